@@ -1,0 +1,60 @@
+// Package secret keeps passwords and tokens out of logs, errors and dumps:
+// a Secret prints as *** however it is printed, and comes from an environment
+// variable or a file, never from the configuration itself.
+package secret
+
+import (
+	"fmt"
+	"os"
+	"strings"
+)
+
+// hidden is what everybody sees of a secret.
+const hidden = "***"
+
+// Secret names where a secret is kept and, once read, holds it.
+type Secret struct {
+	Env  string `yaml:"env,omitempty" json:"env,omitempty"`   // name of an environment variable
+	File string `yaml:"file,omitempty" json:"file,omitempty"` // path of a file; white space at its ends is cut off
+
+	value string
+}
+
+// Of wraps a value that is already at hand, for tests and the sandbox.
+func Of(value string) Secret { return Secret{value: value} }
+
+// Read fetches the value. It says which variable or file is missing or empty.
+func (s *Secret) Read(getenv func(string) string) error {
+	switch {
+	case s.value != "":
+		return nil
+	case s.Env != "" && s.File != "":
+		return fmt.Errorf("secret: write either env or file, not both")
+	case s.Env != "":
+		s.value = getenv(s.Env)
+		if s.value == "" {
+			return fmt.Errorf("secret: the environment variable %s is not set", s.Env)
+		}
+	case s.File != "":
+		b, err := os.ReadFile(s.File)
+		if err != nil {
+			return fmt.Errorf("secret: %w", err)
+		}
+		if s.value = strings.TrimSpace(string(b)); s.value == "" {
+			return fmt.Errorf("secret: the file %s is empty", s.File)
+		}
+	}
+	return nil
+}
+
+// IsZero reports whether no secret is named at all.
+func (s Secret) IsZero() bool { return s == Secret{} }
+
+// Reveal gives the secret itself, for the one call that needs it.
+func (s Secret) Reveal() string { return s.value }
+
+// String, GoString, MarshalText and Format hide the value in every way of printing.
+func (s Secret) String() string               { return hidden }
+func (s Secret) GoString() string             { return hidden }
+func (s Secret) MarshalText() ([]byte, error) { return []byte(hidden), nil }
+func (s Secret) Format(f fmt.State, _ rune)   { _, _ = f.Write([]byte(hidden)) }
