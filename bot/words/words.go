@@ -42,81 +42,88 @@ func ParseLang(locale string, fallback Lang) Lang {
 // Key names one sentence of the catalogues.
 type Key string
 
-// Args are the parts of a sentence. Strings are escaped; a Raw is not.
+// Args are the parts of a sentence. Strings are escaped and put on one line; a
+// Raw is taken as it is.
 type Args map[string]any
 
-// Raw is markup made by hoshu itself, such as a mention.
+// Raw is markup made by hoshu itself: a mention, or what a Speaker said already.
 type Raw string
 
-// Mention is a person, highlighted and told.
-func Mention(user string) Raw { return Raw("<@" + user + ">") }
-
-// Escape makes text from outside harmless: it can neither mention nor link.
-func Escape(s string) string {
-	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(s)
-}
-
 // Book holds the catalogues.
-type Book struct{ bundle *i18n.Bundle }
+type Book struct{ localizers map[Lang]*i18n.Localizer }
 
-// Open reads the catalogues.
+// Open reads the catalogues. Once per process is enough: a Book may be used by
+// many at once.
 func Open() (*Book, error) {
-	b := i18n.NewBundle(language.English)
-	b.RegisterUnmarshalFunc("yaml", func(raw []byte, v any) error { return yaml.Unmarshal(raw, v) })
-	for _, name := range []string{"en.yaml", "ja.yaml"} {
-		if _, err := b.LoadMessageFileFS(catalogues, name); err != nil {
+	bundle := i18n.NewBundle(language.English)
+	bundle.RegisterUnmarshalFunc("yaml", func(raw []byte, v any) error { return yaml.Unmarshal(raw, v) })
+	book := &Book{localizers: map[Lang]*i18n.Localizer{}}
+	for _, lang := range []Lang{English, Japanese} {
+		if _, err := bundle.LoadMessageFileFS(catalogues, string(lang)+".yaml"); err != nil {
 			return nil, fmt.Errorf("words: %w", err)
 		}
+		book.localizers[lang] = i18n.NewLocalizer(bundle, string(lang))
 	}
-	return &Book{bundle: b}, nil
+	return book, nil
 }
 
-// In gives a speaker of one language for readers in one zone.
+// In gives a speaker of one language for readers in one zone. It costs nothing.
+// A nil zone is UTC.
 func (b *Book) In(l Lang, zone *time.Location) Speaker {
-	return Speaker{Lang: l, Zone: zone, localizer: i18n.NewLocalizer(b.bundle, string(l))}
+	if zone == nil {
+		zone = time.UTC
+	}
+	if b.localizers[l] == nil {
+		l = English
+	}
+	return Speaker{Lang: l, Zone: zone, localizer: b.localizers[l]}
 }
 
-// Speaker says things in one language.
+// Speaker says things in one language. What it returns is ready to be shown:
+// hand it on as an argument only as a Raw.
 type Speaker struct {
 	Lang      Lang
 	Zone      *time.Location
 	localizer *i18n.Localizer
 }
 
-// Say says one sentence. An argument called n chooses between one and many.
-// A sentence that a catalogue lacks is said as its key: a test keeps that from happening.
+// Say says one sentence. An argument called n, a number, chooses between one and
+// many. A sentence that a catalogue lacks is said as its key: a test keeps that
+// from happening.
 func (s Speaker) Say(key Key, args Args) string {
-	data := make(map[string]any, len(args))
-	for k, v := range args {
-		switch v := v.(type) {
-		case Raw:
-			data[k] = string(v)
-		case string:
-			data[k] = Escape(v)
-		default:
-			data[k] = v
-		}
-	}
-	out, err := s.localizer.Localize(&i18n.LocalizeConfig{MessageID: string(key), TemplateData: data, PluralCount: args["n"]})
+	out, err := s.say(key, args, args["n"])
 	if err != nil {
 		return string(key)
 	}
 	return out
 }
 
+func (s Speaker) say(key Key, args Args, count any) (string, error) {
+	data := make(map[string]any, len(args))
+	for k, v := range args {
+		switch v := v.(type) {
+		case Raw:
+			data[k] = string(v)
+		default:
+			data[k] = Escape(oneLine(fmt.Sprint(v)))
+		}
+	}
+	return s.localizer.Localize(&i18n.LocalizeConfig{MessageID: string(key), TemplateData: data, PluralCount: count})
+}
+
 // Finding says a probe's line in the reader's language where the catalogue has
 // it, else in the probe's own words.
 func (s Speaker) Finding(t checks.Text) string {
 	if t.ID == "" || s.Lang == English {
-		return Escape(t.English)
+		return Escape(oneLine(t.English))
 	}
 	args := make(Args, len(t.Args))
 	for k, v := range t.Args {
 		args[k] = v
 	}
-	key := Key("finding." + t.ID)
-	if said := s.Say(key, args); said != string(key) {
-		return said
+	said, err := s.say(Key("finding."+t.ID), args, nil)
+	if err != nil || strings.Contains(said, "<no value>") {
+		return Escape(oneLine(t.English))
 	}
-	return Escape(t.English)
+	return said
 }
