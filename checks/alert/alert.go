@@ -98,6 +98,9 @@ type Ack struct {
 	Why   string      `json:"why,omitempty"`
 	At    time.Time   `json:"at"`
 	Until time.Time   `json:"until,omitzero"` // zero: until resolved
+
+	// Covers is how the check stood when the word was given: anything worse ends it.
+	Covers checks.Status `json:"covers"`
 }
 
 // Silence keeps alerts from being posted: those that match, until its end.
