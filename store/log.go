@@ -7,22 +7,11 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"strings"
 
 	bolt "go.etcd.io/bbolt"
 
 	"hoshu/store/audit"
 )
-
-var headKey = []byte("head") // JSON of Head
-
-// Head is the end of the log: keep it elsewhere and the log can be held against it.
-type Head struct {
-	Seq  uint64 `json:"seq"`
-	Hash string `json:"hash"`
-}
-
-var genesis = Head{Hash: strings.Repeat("0", 64)}
 
 // appendEvent chains ev to the head of the log.
 func appendEvent(tx *bolt.Tx, ev audit.Event) error {
@@ -30,11 +19,8 @@ func appendEvent(tx *bolt.Tx, ev audit.Event) error {
 	if err != nil {
 		return err
 	}
-	ev.Seq, ev.Prev, ev.At = head.Seq+1, head.Hash, ev.At.UTC()
-	if ev.Hash, err = hash(ev); err != nil {
-		return err
-	}
-	raw, err := json.Marshal(ev)
+	ev.Seq, ev.Prev, ev.Hash, ev.At = head.Seq+1, head.Hash, "", ev.At.UTC()
+	raw, ev, err := seal(ev)
 	if err != nil {
 		return err
 	}
@@ -51,6 +37,24 @@ func appendEvent(tx *bolt.Tx, ev audit.Event) error {
 	return tx.Bucket(metaBucket).Put(headKey, raw)
 }
 
+// seal gives ev its hash, and its line. The event goes once through JSON first:
+// text that is no UTF-8 (a log line, a plugin's words) changes there, and the
+// hash must be of what can be read back.
+func seal(ev audit.Event) ([]byte, audit.Event, error) {
+	raw, err := json.Marshal(ev)
+	if err != nil {
+		return nil, ev, fmt.Errorf("store: event %d: %w", ev.Seq, err)
+	}
+	if ev, err = decode[audit.Event](raw); err != nil {
+		return nil, ev, fmt.Errorf("store: event %d: %w", ev.Seq, err)
+	}
+	if ev.Hash, err = hash(ev); err != nil {
+		return nil, ev, err
+	}
+	raw, err = json.Marshal(ev)
+	return raw, ev, err
+}
+
 // hash is SHA-256 over the hash before and the event without its own hash, as
 // JSON with the keys of maps sorted.
 func hash(ev audit.Event) (string, error) {
@@ -61,27 +65,6 @@ func hash(ev audit.Event) (string, error) {
 	}
 	sum := sha256.Sum256(append([]byte(ev.Prev), raw...))
 	return hex.EncodeToString(sum[:]), nil
-}
-
-func readHead(tx *bolt.Tx) (Head, error) {
-	raw := tx.Bucket(metaBucket).Get(headKey)
-	if raw == nil {
-		return genesis, nil
-	}
-	var h Head
-	if err := json.Unmarshal(raw, &h); err != nil {
-		return h, fmt.Errorf("%w: the head of the log: %w", ErrDamaged, err)
-	}
-	return h, nil
-}
-
-// Head returns the end of the log.
-func (db *DB) Head() (h Head, err error) {
-	err = db.bolt.View(func(tx *bolt.Tx) error {
-		h, err = readHead(tx)
-		return err
-	})
-	return h, err
 }
 
 // Log returns up to limit events after the given one, oldest first.

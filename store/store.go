@@ -7,15 +7,10 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
-	"fmt"
-	"io"
 	"os"
-	"path/filepath"
 	"sync"
-	"time"
 
 	bolt "go.etcd.io/bbolt"
-	berrors "go.etcd.io/bbolt/errors"
 )
 
 // Why a store cannot be opened or a value not be had.
@@ -24,13 +19,13 @@ var (
 	ErrLocked   = errors.New("store: another process has this file open")
 	ErrDamaged  = errors.New("store: the file is damaged")
 	ErrNewer    = errors.New("store: the file was written by a newer hoshu")
+	ErrOlder    = errors.New("store: the file was written by an older hoshu: let this one run on it once")
+	ErrLive     = errors.New("store: that is the store itself, not a place for its copy")
+	ErrTampered = errors.New("store: the log was changed")
 )
 
 // FileName is the state file inside a data directory.
 const FileName = "hoshu.db"
-
-// lockWait is how long Open waits for another process to let go of the file.
-const lockWait = time.Second
 
 // Buckets beside the tables.
 var (
@@ -41,60 +36,20 @@ var (
 
 // DB is an open store.
 type DB struct {
-	bolt *bolt.DB
+	bolt    *bolt.DB
+	scratch string // directory of a fetched copy, to be removed at the end
 
 	mu      sync.Mutex
 	readers map[chan struct{}]struct{} // who wants to be woken when the log grows
 }
 
-// Open opens dir/hoshu.db, makes it where it is missing, and brings an older
-// schema up to date. Errors: ErrLocked, ErrDamaged, ErrNewer, or the disk's own.
-func Open(dir string) (*DB, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("store: %w", err)
+// Close lets go of the file. It waits for readers, a running copy among them.
+func (db *DB) Close() error {
+	err := db.bolt.Close()
+	if db.scratch != "" {
+		err = errors.Join(err, os.RemoveAll(db.scratch))
 	}
-	path := filepath.Join(dir, FileName)
-	b, err := openBolt(path)
-	if err != nil {
-		return nil, err
-	}
-	db := &DB{bolt: b, readers: map[chan struct{}]struct{}{}}
-	if err := b.Update(migrate); err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), b.Close())
-	}
-	return db, nil
-}
-
-// openBolt turns bbolt's faults, a panic over a torn file among them, into words.
-func openBolt(path string) (b *bolt.DB, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("%s: %w: %v", path, ErrDamaged, r)
-		}
-	}()
-	b, err = bolt.Open(path, 0o600, &bolt.Options{Timeout: lockWait, FreelistType: bolt.FreelistMapType})
-	switch {
-	case errors.Is(err, berrors.ErrTimeout):
-		return nil, fmt.Errorf("%s: %w", path, ErrLocked)
-	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrChecksum), errors.Is(err, berrors.ErrVersionMismatch):
-		return nil, fmt.Errorf("%s: %w: %w", path, ErrDamaged, err)
-	case err != nil:
-		return nil, fmt.Errorf("store: %w", err)
-	}
-	return b, nil
-}
-
-// Close lets go of the file.
-func (db *DB) Close() error { return db.bolt.Close() }
-
-// CopyTo writes a consistent copy of the whole file while it is in use.
-func (db *DB) CopyTo(w io.Writer) (int64, error) {
-	var n int64
-	err := db.bolt.View(func(tx *bolt.Tx) (err error) {
-		n, err = tx.WriteTo(w)
-		return err
-	})
-	return n, err
+	return err
 }
 
 // Follow gives a channel that gets a token after the log has grown, and the

@@ -17,9 +17,13 @@ type Table[T any] struct {
 	name []byte
 }
 
-// NewTable makes the table, where it is missing, in the bucket called name.
+// NewTable makes the table, where it is missing, in the bucket called name. In
+// a store opened to be read a missing table is an empty one.
 func NewTable[T any](db *DB, name string) (*Table[T], error) {
 	t := &Table[T]{db: db, name: []byte("table:" + name)}
+	if db.bolt.IsReadOnly() || t.exists() {
+		return t, nil
+	}
 	err := db.bolt.Update(func(tx *bolt.Tx) error {
 		_, err := tx.CreateBucketIfNotExists(t.name)
 		return err
@@ -30,6 +34,14 @@ func NewTable[T any](db *DB, name string) (*Table[T], error) {
 	return t, nil
 }
 
+func (t *Table[T]) exists() (yes bool) {
+	_ = t.db.bolt.View(func(tx *bolt.Tx) error {
+		yes = tx.Bucket(t.name) != nil
+		return nil
+	})
+	return yes
+}
+
 // Change makes one value what f makes of it, and writes the event f returns to
 // the log, both in one transaction. exists tells f whether there was a value;
 // if not, v is T's zero.
@@ -38,48 +50,57 @@ func NewTable[T any](db *DB, name string) (*Table[T], error) {
 // stands in the store beside that error. An event without a Kind is no news: the
 // value is kept and the log is not. f may run again and must not call the store.
 func (t *Table[T]) Change(ctx context.Context, id string, f func(v *T, exists bool) (audit.Event, error)) (T, error) {
-	var now T
 	if err := ctx.Err(); err != nil {
-		return now, err
+		var zero T
+		return zero, err
 	}
-	logged := false
-	err := t.db.bolt.Update(func(tx *bolt.Tx) error {
-		b := tx.Bucket(t.name)
-		raw := b.Get([]byte(id))
-		v, err := decode[T](raw)
-		if err != nil {
-			return fmt.Errorf("store: %s %s: %w", t.name, id, err)
-		}
-		ev, err := f(&v, raw != nil)
-		if err != nil {
-			now, _ = decode[T](raw)
-			return err
-		}
-		now = v
-		if raw, err = json.Marshal(v); err != nil {
-			return fmt.Errorf("store: %s %s: %w", t.name, id, err)
-		}
-		if err := b.Put([]byte(id), raw); err != nil || ev.Kind == "" {
-			return err
-		}
-		logged = true
-		return appendEvent(tx, ev)
+	var now T
+	var logged, refused bool
+	err := t.db.bolt.Update(func(tx *bolt.Tx) (err error) {
+		now, logged, refused, err = t.apply(tx, id, f)
+		return err
 	})
-	if err == nil && logged {
+	switch {
+	case err == nil && logged:
 		t.db.wake()
+	case err != nil && !refused: // a full disk: what f made of the value is not in the store
+		now, _ = t.Get(id)
 	}
 	return now, err
+}
+
+// apply is Change inside its transaction. It returns the value as it will stand;
+// refused tells that f said no, logged that the log has grown.
+func (t *Table[T]) apply(tx *bolt.Tx, id string, f func(v *T, exists bool) (audit.Event, error)) (now T, logged, refused bool, err error) {
+	b := tx.Bucket(t.name)
+	raw := b.Get([]byte(id))
+	now, err = decode[T](raw)
+	if err != nil {
+		return now, false, false, fmt.Errorf("store: %s %s: %w", t.name, id, err)
+	}
+	ev, err := f(&now, raw != nil)
+	if err != nil {
+		was, _ := decode[T](raw) // f may have touched what it was given
+		return was, false, true, err
+	}
+	if raw, err = json.Marshal(now); err != nil {
+		return now, false, false, fmt.Errorf("store: %s %s: %w", t.name, id, err)
+	}
+	if err := b.Put([]byte(id), raw); err != nil || ev.Kind == "" {
+		return now, false, false, err
+	}
+	return now, true, false, appendEvent(tx, ev)
 }
 
 // Get returns one value, or ErrNotFound.
 func (t *Table[T]) Get(id string) (T, error) {
 	var v T
 	err := t.db.bolt.View(func(tx *bolt.Tx) (err error) {
-		raw := tx.Bucket(t.name).Get([]byte(id))
-		if raw == nil {
+		b := tx.Bucket(t.name)
+		if b == nil || b.Get([]byte(id)) == nil {
 			return fmt.Errorf("%w: %s", ErrNotFound, id)
 		}
-		v, err = decode[T](raw)
+		v, err = decode[T](b.Get([]byte(id)))
 		return err
 	})
 	return v, err
@@ -91,7 +112,11 @@ func (t *Table[T]) List() iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var all []T
 		err := t.db.bolt.View(func(tx *bolt.Tx) error {
-			return tx.Bucket(t.name).ForEach(func(id, raw []byte) error {
+			b := tx.Bucket(t.name)
+			if b == nil {
+				return nil
+			}
+			return b.ForEach(func(id, raw []byte) error {
 				v, err := decode[T](raw)
 				if err != nil {
 					return fmt.Errorf("store: %s %s: %w", t.name, id, err)
