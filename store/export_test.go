@@ -1,6 +1,8 @@
 package store
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -121,4 +123,15 @@ func (db *DB) Schema() (version uint64, writes int) {
 		return nil
 	})
 	return version, writes
+}
+
+// Serve is ServeCopies that has the socket when it returns; wait ends after ctx.
+func Serve(ctx context.Context, db *DB, path string) (wait func() error, err error) {
+	l, err := listen(path)
+	if err != nil {
+		return nil, err
+	}
+	done := make(chan error, 1)
+	go func() { done <- serve(ctx, db, l) }()
+	return func() error { return errors.Join(<-done, os.Remove(path)) }, nil
 }

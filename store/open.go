@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"syscall"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -76,8 +77,8 @@ func open(path string, o bolt.Options) (*DB, error) {
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("store: %w", err)
-	case info.Size() == 0:
-		return nil, fmt.Errorf("%s: %w: it is empty; put a copy in its place", path, ErrDamaged)
+	case info.Mode().IsRegular() && info.Size() < 2*int64(os.Getpagesize()):
+		return nil, fmt.Errorf("%s: %w: %d bytes are no store; put a copy in its place", path, ErrDamaged, info.Size())
 	}
 	b, err := openBolt(path, o)
 	if err != nil {
@@ -102,8 +103,9 @@ func openBolt(path string, o bolt.Options) (b *bolt.DB, err error) {
 		b, err = bolt.Open(path, 0o600, &o)
 		return err
 	})
-	if err != nil && file != nil {
-		_ = file.Close() // bbolt has, unless it panicked
+	if err != nil && file != nil { // bbolt has let go, unless it panicked; its map of the file would keep the lock
+		_ = syscall.Flock(int(file.Fd()), syscall.LOCK_UN)
+		_ = file.Close()
 	}
 	if err == nil {
 		b.AllocSize = step

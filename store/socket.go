@@ -30,6 +30,10 @@ func ServeCopies(ctx context.Context, db *DB, path string) error {
 		return fmt.Errorf("store: %w", err)
 	}
 	defer os.Remove(path)
+	return serve(ctx, db, l)
+}
+
+func serve(ctx context.Context, db *DB, l net.Listener) error {
 	defer context.AfterFunc(ctx, func() { _ = l.Close() })()
 	var takers sync.WaitGroup
 	defer takers.Wait()
