@@ -20,15 +20,29 @@ import (
 // bench is a Desk over a real store, and hands to work it with.
 type bench struct {
 	*Desk
-	t     testing.TB
+	t     teller
 	clock *clockwork.FakeClock
 	dir   string
 	specs map[string]checks.Spec // by name
 }
 
-func newBench(t testing.TB, specs ...checks.Spec) *bench {
+// teller is what *testing.T and *rapid.T have in common here.
+type teller interface {
+	Helper()
+	Context() context.Context
+	Fatal(...any)
+	Errorf(string, ...any)
+	Cleanup(func())
+}
+
+func newBench(t *testing.T, specs ...checks.Spec) *bench {
 	t.Helper()
-	b := &bench{t: t, clock: clockwork.NewFakeClockAt(noon), dir: t.TempDir(), specs: map[string]checks.Spec{}}
+	return benchIn(t, t.TempDir(), specs...)
+}
+
+func benchIn(t teller, dir string, specs ...checks.Spec) *bench {
+	t.Helper()
+	b := &bench{t: t, clock: clockwork.NewFakeClockAt(noon), dir: dir, specs: map[string]checks.Spec{}}
 	for _, spec := range specs {
 		spec.Client, spec.System, spec.Kind, spec.Severity = "acme", "web1", "toy", checks.Critical
 		b.specs[spec.Name] = spec
