@@ -10,6 +10,9 @@ import (
 	"hoshu/store/audit"
 )
 
+// refused is the kind of event that the router writes when somebody may not.
+const refused = "access.refused"
+
 // AlertEvent is one line of an alert's thread. It is false for an event that the
 // card itself tells: that it fired.
 func AlertEvent(s words.Speaker, ev audit.Event) (Card, bool) {
@@ -23,7 +26,9 @@ func AlertEvent(s words.Speaker, ev audit.Event) (Card, bool) {
 }
 
 // SilenceEvent is one line of a silence's thread. It is false for an event that
-// the card itself tells: that it began.
+// the card itself tells: that it began. The warning before its end says how many
+// alerts will come back where Data has them as alerts; whom it mentions is the
+// caller's to add.
 func SilenceEvent(s words.Speaker, ev audit.Event) (Card, bool) {
 	if ev.Kind == alert.EventSilenced {
 		return Card{}, false
@@ -76,9 +81,10 @@ var eventKeys = map[string]func(audit.Event) words.Key{
 	alert.EventEvidence:       always(words.EventEvidence),
 	alert.EventResolved:       always(words.EventResolved),
 	alert.EventSilenced:       always(words.EventSilenced),
-	alert.EventSilenceWarned:  always(words.EventSilenceWarned),
+	alert.EventSilenceWarned:  warned,
 	alert.EventSilenceChanged: always(words.EventSilenceExtended),
 	alert.EventSilenceEnded:   because("person", words.EventSilenceEndedBy, words.EventSilenceEndedTime),
+	refused:                   always(words.EventRefused),
 }
 
 func always(key words.Key) func(audit.Event) words.Key {
@@ -94,6 +100,13 @@ func because(reason string, then, otherwise words.Key) func(audit.Event) words.K
 	}
 }
 
+func warned(ev audit.Event) words.Key {
+	if ev.Data["alerts"] == "" {
+		return words.EventSilenceWarnedPlain
+	}
+	return words.EventSilenceWarned
+}
+
 func acknowledged(ev audit.Event) words.Key {
 	switch hasWhy, hasEnd := ev.Data["why"] != "", ev.Data["until"] != ""; {
 	case hasWhy && hasEnd:
@@ -106,9 +119,16 @@ func acknowledged(ev audit.Event) words.Key {
 	return words.EventAcked
 }
 
+// eventParts are the parts that every sentence can count on: one that the line
+// of the log lacks is said as a question mark.
+var eventParts = []string{"from", "to", "until", "lasted", "window", "why", "by", "parent"}
+
 // eventArgs are all the parts that a sentence on an event may have.
 func eventArgs(s words.Speaker, ev audit.Event) words.Args {
-	args := words.Args{"id": ev.Subject, "who": s.Who(ev.By)}
+	args := words.Args{"id": ev.Subject, "who": s.Who(ev.By), "n": 0}
+	for _, part := range eventParts {
+		args[part] = "?"
+	}
 	for name, value := range ev.Data {
 		switch name {
 		case "from", "to":

@@ -18,13 +18,18 @@ func Escape(s string) string { return entities.Replace(printable(s)) }
 // block. It is not escaped otherwise, for what draws the block does that.
 func Code(s string) string { return strings.ReplaceAll(printable(s), "```", "'''") }
 
-// Cut shortens s to at most limit characters, the last one an ellipsis.
+// Cut shortens s to at most limit characters, the last one an ellipsis. It does
+// not tear what Escape made of a character.
 func Cut(s string, limit int) string {
 	runes := []rune(s)
 	if len(runes) <= limit {
 		return s
 	}
-	return strings.TrimRightFunc(string(runes[:limit-1]), unicode.IsSpace) + "…"
+	kept := string(runes[:limit-1])
+	if i := strings.LastIndexByte(kept, '&'); i >= 0 && len(kept)-i < len("&amp;") && !strings.Contains(kept[i:], ";") {
+		kept = kept[:i]
+	}
+	return strings.TrimRightFunc(kept, unicode.IsSpace) + "…"
 }
 
 func oneLine(s string) string {
