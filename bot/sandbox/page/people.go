@@ -1,0 +1,96 @@
+package page
+
+import (
+	"hash/fnv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"hoshu/bot/sandbox"
+)
+
+// person is an account as the page draws it.
+type person struct {
+	ID       string
+	Name     string
+	Title    string
+	Initials string
+	Hue      uint32 // class of the avatar's colour, 0..7
+	Badges   []string
+	App      bool
+	Gone     bool // deactivated
+	Me       bool
+	URL      string // acts as them
+	Zone     *time.Location
+}
+
+// hues is how many avatar colours style.css knows.
+const hues = 8
+
+func personOf(u sandbox.User, team string) person {
+	name := firstOf(u.Profile.DisplayName, u.RealName, u.Profile.RealName, u.Name, u.ID)
+	return person{ID: u.ID, Name: name, Title: u.Profile.Title, Initials: initials(name), Hue: hue(u.ID),
+		Badges: badges(u, team), App: u.IsBot, Gone: u.Deleted, Zone: zone(u.TZ)}
+}
+
+// badges are keys of words that tell what somebody may do, the strongest first.
+func badges(u sandbox.User, team string) []string {
+	var b []string
+	switch title := strings.ToLower(u.Profile.Title); {
+	case u.IsBot:
+		b = append(b, "app")
+	case u.IsStranger:
+		b = append(b, "stranger")
+	case u.TeamID != "" && u.TeamID != team:
+		b = append(b, "partner")
+	case u.IsRestricted || u.IsUltra:
+		b = append(b, "guest")
+	case strings.Contains(title, "approver") || strings.Contains(title, "承認"):
+		b = append(b, "approver")
+	default:
+		b = append(b, "team")
+	}
+	if u.Deleted {
+		b = append(b, "deactivated")
+	}
+	return b
+}
+
+// initials are one sign for names in kanji or kana, up to two for others.
+func initials(name string) string {
+	first, _ := utf8.DecodeRuneInString(name)
+	if first > unicode.MaxLatin1 {
+		return string(first)
+	}
+	var out []rune
+	for _, w := range strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		if r, _ := utf8.DecodeRuneInString(w); len(out) < 2 {
+			out = append(out, unicode.ToUpper(r))
+		}
+	}
+	return string(out)
+}
+
+func hue(id string) uint32 {
+	h := fnv.New32a()
+	h.Write([]byte(id))
+	return h.Sum32() % hues
+}
+
+func zone(name string) *time.Location {
+	loc, err := time.LoadLocation(name)
+	if err != nil {
+		return time.UTC
+	}
+	return loc
+}
+
+func firstOf(names ...string) string {
+	for _, n := range names {
+		if n != "" {
+			return n
+		}
+	}
+	return ""
+}
