@@ -33,15 +33,20 @@ type Investigator struct {
 // Run follows the log from its end as it is now until ctx is done, which it
 // returns no error for. It returns when the last question has been answered.
 func (i *Investigator) Run(ctx context.Context) error {
-	i.slots = make(chan struct{}, askAtOnce)
-	defer i.asking.Wait()
-	wake, stop := i.Desk.db.Follow()
-	defer stop()
 	head, err := i.Desk.db.Head()
 	if err != nil {
 		return err
 	}
-	for seq := head.Seq; ; {
+	return i.run(ctx, head.Seq)
+}
+
+// run follows the log from the event after seq.
+func (i *Investigator) run(ctx context.Context, seq uint64) (err error) {
+	i.slots = make(chan struct{}, askAtOnce)
+	defer i.asking.Wait()
+	wake, stop := i.Desk.db.Follow()
+	defer stop()
+	for {
 		if seq, err = i.readFrom(ctx, seq); err != nil {
 			return err
 		}
