@@ -1,0 +1,45 @@
+// Package probe holds the kinds of check, one file each, and the list of them.
+// A kind owns its configuration, its defaults and what is wrong with them; it
+// looks once and says what it saw, but knows nothing of time, streaks or
+// alerts. This package is the door to gopsutil.
+package probe
+
+import (
+	"hoshu/checks"
+	"hoshu/store/fault"
+)
+
+// Kind is a kind of check. To add one, write its file and its line in Kinds.
+type Kind struct {
+	Name  string               // in the configuration: "disk"
+	About string               // what it looks at, in a line
+	New   func() checks.Prober // with its defaults, ready to be decoded into from YAML
+}
+
+// Kinds lists them all, by name.
+func Kinds() []Kind {
+	return []Kind{
+		{"cpu", "how busy the processors are", func() checks.Prober { return NewCPU() }},
+		{"disk", "how full a file system is, or a directory against its budget", func() checks.Prober { return NewDisk() }},
+		{"load", "how many processes wait for a processor", func() checks.Prober { return NewLoad() }},
+		{"memory", "how much memory is not available", func() checks.Prober { return NewMemory() }},
+		{"process", "whether a program runs, and how often", func() checks.Prober { return NewProcess() }},
+		{"swap", "how much of the swap space is used", func() checks.Prober { return NewSwap() }},
+	}
+}
+
+// Find gives the kind of that name.
+func Find(name string) (Kind, bool) {
+	for _, k := range Kinds() {
+		if k.Name == name {
+			return k, true
+		}
+	}
+	return Kind{}, false
+}
+
+// Validator is a Prober that can tell what is wrong with its configuration.
+// Every kind is one.
+type Validator interface {
+	Validate() fault.List
+}
