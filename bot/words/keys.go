@@ -261,3 +261,6 @@ const (
 	RefusedNoTime         Key = "refused.no_time"
 	RefusedStopping       Key = "refused.stopping"
 )
+
+// What stands where a text was too long for the chat service.
+const CutNote Key = "cut.note"
