@@ -63,7 +63,7 @@ func (p *pen) section(s card.Section) []slack.Block {
 	if len(out) == 0 {
 		return actions([]card.Button{*s.Button})
 	}
-	if b := button(*s.Button, 0); b != nil {
+	if b := button(*s.Button, map[string]bool{}); b != nil {
 		out[0].(*slack.SectionBlock).Accessory = slack.NewAccessory(b)
 	}
 	return out
@@ -118,13 +118,12 @@ func (p *pen) code(s string) []slack.Block {
 func actions(buttons []card.Button) []slack.Block {
 	var out []slack.Block
 	for group := range slices.Chunk(buttons, maxButtons) {
-		seen := map[string]int{}
+		taken := map[string]bool{}
 		var row []slack.BlockElement
 		for _, b := range group {
-			if drawn := button(b, seen[b.Action]); drawn != nil {
+			if drawn := button(b, taken); drawn != nil {
 				row = append(row, drawn)
 			}
-			seen[b.Action]++
 		}
 		if len(row) > 0 {
 			out = append(out, slack.NewActionBlock("", row...))
@@ -134,13 +133,9 @@ func actions(buttons []card.Button) []slack.Block {
 }
 
 // button leaves out one whose action or value Slack would not carry whole: it
-// would do something else than it says. An action that occurs for the nth time in its
-// row gets a number, which actionName takes away again.
-func button(b card.Button, nth int) *slack.ButtonBlockElement {
-	id := clean(b.Action)
-	if nth > 0 {
-		id += "#" + strconv.Itoa(nth+1)
-	}
+// would do something else than it says.
+func button(b card.Button, taken map[string]bool) *slack.ButtonBlockElement {
+	id := unlike(clean(b.Action), taken)
 	if longer(id, maxID) || longer(b.Value, maxValue) {
 		return nil
 	}
@@ -152,6 +147,17 @@ func button(b card.Button, nth int) *slack.ButtonBlockElement {
 		out.Confirm = confirm(*b.Confirm, b)
 	}
 	return out
+}
+
+// unlike gives an action that occurs again in its row a number, which actionName
+// takes away when it is pressed: Slack wants them all different.
+func unlike(action string, taken map[string]bool) string {
+	id := action
+	for n := 2; taken[id]; n++ {
+		id = action + "#" + strconv.Itoa(n)
+	}
+	taken[id] = action != ""
+	return id
 }
 
 func confirm(c card.Confirm, b card.Button) *slack.ConfirmationBlockObject {

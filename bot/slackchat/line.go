@@ -109,12 +109,15 @@ func (l *line) tell(trouble string, args ...any) {
 
 // pace waits until the connection may be opened again.
 func (l *line) pace(ctx context.Context) error {
+	if ctx.Err() != nil { // slack-go asks once more after it was told to end
+		return ctx.Err()
+	}
 	wait := l.turn()
 	if wait > restless {
 		l.tell("connections to Slack do not last: is another hoshu running with the same tokens?")
 	}
 	if wait <= 0 {
-		return ctx.Err()
+		return nil
 	}
 	select {
 	case <-l.wire.After(wait):
