@@ -17,41 +17,60 @@ type Secret struct {
 	Env  string `yaml:"env,omitempty" json:"env,omitempty"`   // name of an environment variable
 	File string `yaml:"file,omitempty" json:"file,omitempty"` // path of a file; white space at its ends is cut off
 
-	value string
+	// A pointer, because fmt looks into the unexported fields of a struct without
+	// asking their methods, but no deeper.
+	value *string
 }
 
 // Of wraps a value that is already at hand, for tests and the sandbox.
-func Of(value string) Secret { return Secret{value: value} }
+func Of(value string) Secret { return Secret{value: &value} }
 
 // Read fetches the value. It says which variable or file is missing or empty.
 func (s *Secret) Read(getenv func(string) string) error {
-	switch {
-	case s.value != "":
+	if s.value != nil {
 		return nil
+	}
+	value, err := s.fetch(getenv)
+	if err == nil && value != "" {
+		s.value = &value
+	}
+	return err
+}
+
+func (s *Secret) fetch(getenv func(string) string) (string, error) {
+	switch {
 	case s.Env != "" && s.File != "":
-		return fmt.Errorf("secret: write either env or file, not both")
+		return "", fmt.Errorf("secret: write either env or file, not both")
 	case s.Env != "":
-		s.value = getenv(s.Env)
-		if s.value == "" {
-			return fmt.Errorf("secret: the environment variable %s is not set", s.Env)
+		value := getenv(s.Env)
+		if value == "" {
+			return "", fmt.Errorf("secret: the environment variable %s is not set", s.Env)
 		}
+		return value, nil
 	case s.File != "":
 		b, err := os.ReadFile(s.File)
 		if err != nil {
-			return fmt.Errorf("secret: %w", err)
+			return "", fmt.Errorf("secret: %w", err)
 		}
-		if s.value = strings.TrimSpace(string(b)); s.value == "" {
-			return fmt.Errorf("secret: the file %s is empty", s.File)
+		value := strings.TrimSpace(string(b))
+		if value == "" {
+			return "", fmt.Errorf("secret: the file %s is empty", s.File)
 		}
+		return value, nil
 	}
-	return nil
+	return "", nil
 }
 
 // IsZero reports whether no secret is named at all.
 func (s Secret) IsZero() bool { return s == Secret{} }
 
-// Reveal gives the secret itself, for the one call that needs it.
-func (s Secret) Reveal() string { return s.value }
+// Reveal gives the secret itself, for the one call that needs it; "" before Read.
+func (s Secret) Reveal() string {
+	if s.value == nil {
+		return ""
+	}
+	return *s.value
+}
 
 // String, GoString, MarshalText and Format hide the value in every way of printing.
 func (s Secret) String() string               { return hidden }
