@@ -19,6 +19,7 @@ type Kind struct {
 // Kinds lists them all, by name.
 func Kinds() []Kind {
 	return []Kind{
+		{"command", "what a program says that answers as a Nagios plugin", func() checks.Prober { return NewCommand() }},
 		{"cpu", "how busy the processors are", func() checks.Prober { return NewCPU() }},
 		{"disk", "how full a file system is, or a directory against its budget", func() checks.Prober { return NewDisk() }},
 		{"load", "how many processes wait for a processor", func() checks.Prober { return NewLoad() }},

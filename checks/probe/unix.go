@@ -4,6 +4,7 @@ package probe
 
 import (
 	"io/fs"
+	"os/exec"
 	"syscall"
 )
 
@@ -13,4 +14,18 @@ func device(info fs.FileInfo) uint64 {
 		return uint64(s.Dev)
 	}
 	return 0
+}
+
+// runGroup runs a command in a process group of its own. When its context ends,
+// and when it has ended but children of it have not, the whole group is killed:
+// by the one signal that none of them can ignore.
+func runGroup(cmd *exec.Cmd) error {
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.WaitDelay = lastWords
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+	err := cmd.Run()
+	if cmd.Process != nil {
+		_ = cmd.Cancel() // most of the time there is nobody left
+	}
+	return err
 }
