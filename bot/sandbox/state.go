@@ -83,6 +83,12 @@ type Message struct {
 	ReplyCount  int             `json:"reply_count,omitempty"`
 	LatestReply string          `json:"latest_reply,omitempty"`
 	ReplyUsers  []string        `json:"reply_users,omitempty"`
+	// ClientMsgID is there when a person wrote it, Parent when it is a reply,
+	// Pinned where somebody pinned it.
+	ClientMsgID string `json:"client_msg_id,omitempty"`
+	Parent      string `json:"parent_user_id,omitempty"`
+	Pinned      bool   `json:"pinned,omitempty"`
+	Username    string `json:"username,omitempty"` // chosen by the app for this message
 }
 
 // Edited tells who edited a message and when.

@@ -1,0 +1,215 @@
+package sandbox
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+)
+
+// Act does what a person could do on the page and waits for the app's
+// acknowledgement where there is one. Its errors are in the result.
+func (w *Workspace) Act(ctx context.Context, a Action) ActResult {
+	w.mu.Lock()
+	res, d, err := w.begin(a)
+	w.changed()
+	w.mu.Unlock()
+	switch {
+	case err != nil:
+		return failed(err)
+	case d == nil:
+		return res
+	}
+	select {
+	case res := <-d.result:
+		return res
+	case <-ctx.Done():
+		return ActResult{Error: ctx.Err().Error()}
+	case <-w.done:
+		return ActResult{Error: "closed"}
+	}
+}
+
+func failed(err error) ActResult {
+	var r *refusal
+	if errors.As(err, &r) {
+		return ActResult{Error: r.code}
+	}
+	return ActResult{Error: err.Error()}
+}
+
+// begin does the action, up to the delivery whose acknowledgement settles it.
+func (w *Workspace) begin(a Action) (ActResult, *delivery, error) {
+	u := w.user(a.As)
+	switch {
+	case u == nil:
+		return ActResult{}, nil, refuse("user_not_found")
+	case u.Deleted:
+		return ActResult{}, nil, refuse("account_inactive")
+	case u.IsBot:
+		return ActResult{}, nil, refuse("not_a_person")
+	}
+	switch a.Do {
+	case "message", "command":
+		return w.actType(u, a)
+	case "press", "select":
+		d, err := w.actPress(u, a)
+		return ActResult{}, d, err
+	case "submit":
+		return w.actSubmit(u, a)
+	case "close":
+		return w.actClose(u, a)
+	}
+	res, err := w.actAtOnce(u, a)
+	return res, nil, err
+}
+
+// actAtOnce are the actions that wait for nobody.
+func (w *Workspace) actAtOnce(u *User, a Action) (ActResult, error) {
+	switch a.Do {
+	case "open_home":
+		return w.actOpenHome(u)
+	case "react", "unreact":
+		return w.actReact(u, a)
+	case "edit":
+		return w.actEdit(u, a)
+	case "delete":
+		return w.actDelete(u, a)
+	case "reload":
+		return w.actReload(u)
+	}
+	return ActResult{}, refuse("unknown_action")
+}
+
+// place is the channel somebody acts in; they must be able to see it.
+func (w *Workspace) place(u *User, a Action) (*room, error) {
+	r := w.room(a.Channel)
+	if r == nil && a.Channel == "D"+u.ID[1:] {
+		r = w.dm(u.ID)
+	}
+	switch {
+	case r == nil, (r.IsPrivate || r.IsIM) && !r.has(u.ID):
+		return nil, refuse("channel_not_found")
+	case !r.has(u.ID):
+		return nil, refuse("not_in_channel")
+	}
+	return r, nil
+}
+
+// actType sends what somebody typed: a message, or a command when it begins with a slash.
+func (w *Workspace) actType(u *User, a Action) (ActResult, *delivery, error) {
+	r, err := w.place(u, a)
+	if err != nil {
+		return ActResult{}, nil, err
+	}
+	if a.Do == "command" || strings.HasPrefix(a.Text, "/") {
+		d, err := w.command(u, r, a)
+		return ActResult{}, d, err
+	}
+	res, err := w.say(u, r, a)
+	return res, nil, err
+}
+
+// say posts a person's message.
+func (w *Workspace) say(u *User, r *room, a Action) (ActResult, error) {
+	switch {
+	case r.IsArchived:
+		return ActResult{}, refuse("is_archived")
+	case strings.TrimSpace(a.Text) == "":
+		return ActResult{}, refuse("no_text")
+	}
+	text := w.typed(a.Text, false)
+	m := Message{
+		Type: "message", User: u.ID, Team: u.TeamID, TS: w.ts(), Text: text, Blocks: w.richText(text), ClientMsgID: w.uuid(),
+	}
+	if err := w.intoThread(r, &m, a.Thread, false); err != nil {
+		return ActResult{}, err
+	}
+	w.post(r, m)
+	return ActResult{OK: true, TS: m.TS}, nil
+}
+
+// command sends a slash command to the app.
+func (w *Workspace) command(u *User, r *room, a Action) (*delivery, error) {
+	name, text, _ := strings.Cut(strings.TrimSpace(a.Text), " ")
+	if err := w.mayCommand(u, name, a); err != nil {
+		return nil, err
+	}
+	p := obj{
+		"token": verification, "team_id": w.team.ID, "team_domain": w.team.Domain, "channel_id": r.ID, "channel_name": commandRoom(r),
+		"user_id": u.ID, "user_name": u.Name, "command": name, "text": w.typed(strings.TrimSpace(text), true), "api_app_id": appID,
+		"is_enterprise_install": "false", "response_url": w.newHook("commands", hook{room: r.ID, user: u.ID}),
+		"trigger_id": w.newTrigger(u.ID, ""),
+	}
+	d := &delivery{kind: "slash_commands", payload: pack(p)}
+	d.acked = func(answer json.RawMessage) ActResult { return w.commandAnswered(u.ID, r, name, answer) }
+	d.failed = func(word string) ActResult {
+		w.notify(u.ID, w.words.commandFailed(name, word))
+		return ActResult{Error: word}
+	}
+	w.deliver(d)
+	return d, nil
+}
+
+func (w *Workspace) mayCommand(u *User, name string, a Action) error {
+	switch {
+	case !w.hasCommand(name):
+		w.notify(u.ID, w.words.noCommand(name))
+		return refuse("no_such_command")
+	case u.TeamID != w.team.ID:
+		w.notify(u.ID, w.words.noCommand(name))
+		return refuse("command_not_for_partners")
+	case a.Thread != "":
+		w.notify(u.ID, w.words.notInThread(name))
+		return refuse("command_not_in_thread")
+	}
+	return nil
+}
+
+func (w *Workspace) hasCommand(name string) bool {
+	for _, c := range w.commands {
+		if c.Name == name {
+			return w.botHas("commands")
+		}
+	}
+	return false
+}
+
+// commandRoom is channel_name as slash commands carry it.
+func commandRoom(r *room) string {
+	switch {
+	case r.IsIM:
+		return "directmessage"
+	case r.IsPrivate:
+		return "privategroup"
+	}
+	return r.Name
+}
+
+// commandAnswered shows the message that came with the acknowledgement.
+func (w *Workspace) commandAnswered(user string, r *room, name string, answer json.RawMessage) ActResult {
+	if len(answer) == 0 {
+		return ActResult{OK: true}
+	}
+	o, ok := unpack(answer).(obj)
+	if !ok {
+		o = obj{"text": strings.Trim(string(answer), `"`)}
+	}
+	if err := w.reply(&hook{room: r.ID, user: user}, o); err != nil {
+		w.notify(user, w.words.commandFailed(name, "invalid_command_response"))
+		return failed(err)
+	}
+	return ActResult{OK: true}
+}
+
+// keepNotices bounds what Slack itself told one person.
+const keepNotices = 50
+
+// notify is what Slack itself tells somebody.
+func (w *Workspace) notify(user, text string) {
+	all := append(w.notices[user], Notice{At: w.at(), Text: text})
+	if extra := len(all) - keepNotices; extra > 0 {
+		all = append([]Notice(nil), all[extra:]...)
+	}
+	w.notices[user] = all
+}

@@ -1,0 +1,58 @@
+package sandbox
+
+import (
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// guard keeps foreign pages out: only loopback names and the bound address are
+// a Host (against DNS rebinding), and what people do comes from this very page.
+func (w *Workspace) guard(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		switch {
+		case !w.knownHost(r.Host):
+			http.Error(rw, "this host name is not served", http.StatusForbidden)
+		case strings.HasPrefix(r.URL.Path, "/sandbox/") && !sameOrigin(r):
+			http.Error(rw, "foreign origin", http.StatusForbidden)
+		case strings.HasPrefix(r.URL.Path, "/sandbox/") && r.Method == http.MethodPost && !isJSON(r):
+			http.Error(rw, "send application/json", http.StatusUnsupportedMediaType)
+		default:
+			if !strings.HasPrefix(r.URL.Path, "/upload/") { // which has its own bound
+				r.Body = http.MaxBytesReader(rw, r.Body, maxBody)
+			}
+			next.ServeHTTP(rw, r)
+		}
+	})
+}
+
+func (w *Workspace) knownHost(host string) bool {
+	name := host
+	if h, _, err := net.SplitHostPort(host); err == nil {
+		name = h
+	}
+	name = strings.Trim(name, "[]")
+	if ip := net.ParseIP(name); name == "localhost" || ip != nil && ip.IsLoopback() {
+		return true
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	base, err := url.Parse(w.base)
+	return err == nil && w.base != "" && base.Hostname() == name
+}
+
+// sameOrigin accepts requests without Origin (scripts) and those of our own page.
+func sameOrigin(r *http.Request) bool {
+	origin := r.Header.Get("Origin")
+	if origin == "" {
+		return true
+	}
+	o, err := url.Parse(origin)
+	return err == nil && o.Host == r.Host
+}
+
+func isJSON(r *http.Request) bool {
+	kind, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
+	return strings.EqualFold(strings.TrimSpace(kind), "application/json")
+}
