@@ -234,7 +234,7 @@ func TestRulesSayWhatToWrite(t *testing.T) {
 
 func TestIDsAreTakenAsPeopleWriteThem(t *testing.T) {
 	for said, want := range map[string]string{
-		"A-17": "A-17", "a-17": "A-17", "17": "A-17", " a17 ": "A-17", "A-017": "A-17",
+		"A-17": "A-17", "a-17": "A-17", "17": "A-17", "a17": "A-17", "A-017": "A-17",
 		"S-17": "", "A-": "", "": "", "A-0": "", "seventeen": "", "A--1": "", "-1": "A-1",
 	} {
 		t.Run(said, func(t *testing.T) {
@@ -243,5 +243,23 @@ func TestIDsAreTakenAsPeopleWriteThem(t *testing.T) {
 				t.Errorf("%q became %q, %v; want %q", said, got, err, want)
 			}
 		})
+	}
+}
+
+func TestACopyOfAnAlertIsNotTouchedByItsNextChange(t *testing.T) {
+	a, _ := play(t, flapping)
+	before, kept := a, append([]time.Time{}, a.Changes...)
+	if _, err := a.Follow(look(checks.Fail), Defaults(), noon.Add(12*m)); err != nil {
+		t.Fatal(err)
+	}
+	if diff := gocmp.Diff(kept, before.Changes); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestFlappingDoesNotSettleUnheard(t *testing.T) {
+	a, _ := play(t, append(append([]step{}, flapping...), sees(m, checks.Fail)))
+	if ev, err := a.Pass(Defaults(), false, noon.Add(time.Hour)); err == nil {
+		t.Errorf("it said %s", ev.Kind)
 	}
 }

@@ -418,3 +418,36 @@ func TestEvidenceIsCutToWhatAMessageHolds(t *testing.T) {
 		t.Errorf("%d characters, ending %q", len(text), text[len(text)-20:])
 	}
 }
+
+func TestAnIDIsTakenOnceForAnEpisode(t *testing.T) {
+	b := newBench(t, disk())
+	first, err := b.begin(t.Context(), "web1/disk", "")
+	b.must(err)
+	second, err := b.begin(t.Context(), "web1/disk", "")
+	b.must(err)
+	if first != second {
+		t.Errorf("one episode got %s and %s", first, second)
+	}
+}
+
+func TestAReloadDoesNotForgetWhatWasHeard(t *testing.T) {
+	b := newBench(t, disk())
+	b.flap()
+	b.must(b.Reconcile(t.Context(), b.known()))
+	b.after(5 * m)
+	b.must(b.Tick(t.Context()))
+	if a := b.alert("1"); a.Flapping {
+		t.Errorf("it has not settled: %+v", a)
+	}
+}
+
+func TestTheLongestOfTwoSilencesIsTold(t *testing.T) {
+	b := newBench(t, disk())
+	for _, lasts := range []time.Duration{2 * time.Hour, time.Hour} {
+		_, err := b.Silence(t.Context(), Silence{Check: "disk", Why: "x", Until: noon.Add(lasts)}, ann)
+		b.must(err)
+	}
+	if q, ok := b.SilencedBy("acme", "web1", "web1/disk", noon); !ok || q.ID != "S-1" {
+		t.Errorf("told is %+v, %v", q, ok)
+	}
+}

@@ -94,10 +94,10 @@ func (a *Alert) turn(l Look, rules Rules, now time.Time) (audit.Event, error) {
 	}
 }
 
-// flaps reports whether flapping begins. It never does so on a good status:
-// "flapping" is no way to say that all is well.
+// flaps reports whether flapping begins. It never does so on a good status,
+// which has resolved the alert: "flapping" is no way to say that all is well.
 func (a *Alert) flaps(rules Rules, now time.Time) bool {
-	return !a.Flapping && a.Status != checks.OK && len(a.recent(rules, now)) >= rules.FlapChanges
+	return !a.Flapping && len(a.recent(rules, now)) >= rules.FlapChanges
 }
 
 func (a *Alert) flap(rules Rules, now time.Time) audit.Event {

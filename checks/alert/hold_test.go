@@ -136,3 +136,13 @@ func TestChecksThatDependOnEachOtherHideNothing(t *testing.T) {
 		t.Errorf("all are held: %+v", b.Open())
 	}
 }
+
+func TestACheckIsNotHeldByItself(t *testing.T) {
+	b := newBench(t, checks.Spec{Name: "a", DependsOn: "b"}, checks.Spec{Name: "b", DependsOn: "a"})
+	b.sees("a", checks.Fail)
+	b.after(s).sees("b", checks.Fail)
+	b.heldBy("b", "web1/a")
+	b.after(s).sees("a", checks.OK)
+	b.after(11*m).sees("a", checks.Fail) // b is still held by it: nobody looked since
+	b.heldBy("a", "")
+}

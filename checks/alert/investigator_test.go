@@ -3,7 +3,6 @@ package alert
 import (
 	"context"
 	"errors"
-	"io"
 	"log/slog"
 	"testing"
 	"testing/synctest"
@@ -30,7 +29,7 @@ type answer struct {
 func investigating(t *testing.T, b *bench) (questions <-chan asked, stop func()) {
 	t.Helper()
 	out := make(chan asked)
-	i := &Investigator{Desk: b.Desk, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Ask: func(ctx context.Context, key string) (string, error) {
+	i := &Investigator{Desk: b.Desk, Log: slog.New(slog.DiscardHandler), Ask: func(ctx context.Context, key string) (string, error) {
 		back := make(chan answer, 1)
 		select {
 		case out <- asked{key, ctx, back}:
