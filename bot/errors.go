@@ -35,44 +35,27 @@ var (
 	errCorrupt = errors.New("bot: the button's value cannot be read")
 )
 
-// What the router says of its own accord.
-const (
-	saysNobody        words.Key = "refused.nobody"
-	saysPartner       words.Key = "refused.partner"
-	saysGuest         words.Key = "refused.guest"
-	saysApprover      words.Key = "refused.approver"
-	saysUnsure        words.Key = "refused.unsure"
-	saysUnknown       words.Key = "refused.unknown_command" // command
-	saysDidYouMean    words.Key = "refused.did_you_mean"    // command, suggestion
-	saysUsage         words.Key = "refused.usage"           // usage
-	saysUnknownButton words.Key = "refused.unknown_button"
-	saysCorrupt       words.Key = "refused.corrupt"
-	saysTooLate       words.Key = "refused.form_too_late"
-	saysTooLong       words.Key = "refused.took_too_long"
-	saysFailed        words.Key = "refused.failed" // ref
-)
-
 // errorWords is what is said of each error that a desk or the chat service may
 // give back. All have the argument what: the first word of the command or value.
 var errorWords = []struct {
 	err error
 	key words.Key
 }{
-	{ErrUnsure, saysUnsure},
-	{ErrTooLate, saysTooLate},
-	{errCorrupt, saysCorrupt},
-	{alert.ErrNotFound, "refused.no_alert"},
-	{alert.ErrNoSilence, "refused.no_silence"},
-	{alert.ErrResolved, "refused.resolved"},
-	{alert.ErrAlreadyAcked, "refused.already_acked"},
-	{alert.ErrNotAcked, "refused.not_acked"},
-	{alert.ErrAckTime, "refused.ack_time"},
-	{alert.ErrSilenceTime, "refused.silence_time"},
-	{alert.ErrSilenceOver, "refused.silence_over"},
-	{alert.ErrSilenceReason, "refused.silence_reason"},
-	{alert.ErrSilenceTooBroad, "refused.silence_too_broad"},
-	{store.ErrNotFound, "refused.not_found"},
-	{context.DeadlineExceeded, saysTooLong},
+	{ErrUnsure, words.RefusedUnsure},
+	{ErrTooLate, words.RefusedTooLate},
+	{errCorrupt, words.RefusedCorrupt},
+	{alert.ErrNotFound, words.RefusedNoAlert},
+	{alert.ErrNoSilence, words.RefusedNoSilence},
+	{alert.ErrResolved, words.RefusedResolved},
+	{alert.ErrAlreadyAcked, words.RefusedAlreadyAcked},
+	{alert.ErrNotAcked, words.RefusedNotAcked},
+	{alert.ErrAckTime, words.RefusedAckTime},
+	{alert.ErrSilenceTime, words.RefusedSilenceTime},
+	{alert.ErrSilenceOver, words.RefusedSilenceOver},
+	{alert.ErrSilenceReason, words.RefusedSilenceReason},
+	{alert.ErrSilenceTooBroad, words.RefusedTooBroad},
+	{store.ErrNotFound, words.RefusedNotFound},
+	{context.DeadlineExceeded, words.RefusedTooLong},
 }
 
 func keyOf(err error) (words.Key, bool) {
@@ -88,13 +71,13 @@ func keyOf(err error) (words.Key, bool) {
 func refusedTo(r Role) words.Key {
 	switch r {
 	case Nobody:
-		return saysNobody
+		return words.RefusedNobody
 	case Partner:
-		return saysPartner
+		return words.RefusedPartner
 	case Guest:
-		return saysGuest
+		return words.RefusedGuest
 	}
-	return saysApprover
+	return words.RefusedApprover
 }
 
 // reference is a short name by which a line of the log is found again.

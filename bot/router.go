@@ -142,7 +142,7 @@ func (r *Router) route(ctx context.Context, in Incoming, who Who) (Answer, error
 func (r *Router) press(ctx context.Context, in Incoming, who Who) (Answer, error) {
 	action, known := find(r.routes.Actions, in.Name, func(a Action) string { return a.Name })
 	if !known {
-		return Answer{}, Refusal{Key: saysUnknownButton}
+		return Answer{}, Refusal{Key: words.RefusedUnknownButton}
 	}
 	if err := r.permit(ctx, in, who, action.Needs); err != nil {
 		return Answer{}, err
@@ -156,7 +156,7 @@ func (r *Router) press(ctx context.Context, in Incoming, who Who) (Answer, error
 func (r *Router) submit(ctx context.Context, in Incoming, who Who) (Answer, error) {
 	form, known := find(r.routes.Forms, in.Name, func(f Form) string { return f.Name })
 	if !known {
-		return Answer{}, Refusal{Key: saysUnknownButton}
+		return Answer{}, Refusal{Key: words.RefusedUnknownButton}
 	}
 	if err := r.permit(ctx, in, who, form.Needs); err != nil {
 		return Answer{}, err
@@ -263,7 +263,7 @@ func (r *Router) inWords(in Incoming, who Who, err error) card.Card {
 		attrs = append(attrs, "stack", string(p.stack))
 	}
 	r.log.Error("failed", attrs...)
-	return card.Card{Text: who.Speak.Say(saysFailed, words.Args{"ref": ref})}
+	return card.Card{Text: who.Speak.Say(words.RefusedFailed, words.Args{"ref": ref})}
 }
 
 func find[T any](all []T, name string, nameOf func(T) string) (T, bool) {

@@ -28,7 +28,7 @@ func (r *Router) command(ctx context.Context, in Incoming, who Who) (Answer, err
 	a, err := cmd.Run(ctx, Call{Who: who, Args: strings.Fields(rest), Text: rest})
 	if isBareUsage(err) {
 		usage := strings.TrimSpace("/hoshu " + cmd.Name + " " + cmd.Args)
-		return a, Refusal{Key: saysUsage, Args: words.Args{"usage": usage}, Err: err}
+		return a, Refusal{Key: words.RefusedUsage, Args: words.Args{"usage": usage}, Err: err}
 	}
 	return a, err
 }
@@ -77,10 +77,10 @@ func (r *Router) unknown(name string, role Role) error {
 		}
 	}
 	if best == "" {
-		return Refusal{Key: saysUnknown, Args: args}
+		return Refusal{Key: words.RefusedUnknown, Args: args}
 	}
 	args["suggestion"] = best
-	return Refusal{Key: saysDidYouMean, Args: args}
+	return Refusal{Key: words.RefusedDidYouMean, Args: args}
 }
 
 // typo counts the slips between what was typed and what was meant: a letter too

@@ -1,0 +1,4 @@
+package bot
+
+// WithoutGrace makes an announcer end like one that is killed.
+func WithoutGrace(a *Announcer) { a.grace = 0 }
