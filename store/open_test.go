@@ -119,7 +119,7 @@ func TestReadOnlyRefusesChanges(t *testing.T) {
 	if v, err := notes.Get("N-1"); err != nil || v.N == 0 {
 		t.Error(v, err)
 	}
-	if _, err := notes.Change(t.Context(), "N-1", func(v *note, _ bool) (audit.Event, error) { return event("N-1", 1), nil }); err == nil {
+	if _, err := notes.Change(t.Context(), "N-1", func(*note, bool) (audit.Event, error) { return event("N-1", 1), nil }); err == nil {
 		t.Error("a change was taken")
 	}
 	if _, err := db.Sequence(t.Context(), "A"); err == nil {

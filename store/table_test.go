@@ -24,13 +24,13 @@ func TestChange(t *testing.T) {
 		err    error
 	}{
 		"keeps the value and the event": {
-			func(v *note, exists bool) (audit.Event, error) { v.N = 2; return event("N-1", 2), nil }, note{N: 2}, 2, nil,
+			func(v *note, _ bool) (audit.Event, error) { v.N = 2; return event("N-1", 2), nil }, note{N: 2}, 2, nil,
 		},
 		"keeps the value alone when there is no news": {
-			func(v *note, exists bool) (audit.Event, error) { v.N = 2; return audit.Event{}, nil }, note{N: 2}, 1, nil,
+			func(v *note, _ bool) (audit.Event, error) { v.N = 2; return audit.Event{}, nil }, note{N: 2}, 1, nil,
 		},
 		"writes nothing when refused, and returns what stands": {
-			func(v *note, exists bool) (audit.Event, error) { v.N = 2; return event("N-1", 2), errNo }, note{N: 1}, 1, errNo,
+			func(v *note, _ bool) (audit.Event, error) { v.N = 2; return event("N-1", 2), errNo }, note{N: 1}, 1, errNo,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

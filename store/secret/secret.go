@@ -72,8 +72,14 @@ func (s Secret) Reveal() string {
 	return *s.value
 }
 
-// String, GoString, MarshalText and Format hide the value in every way of printing.
-func (s Secret) String() string               { return hidden }
-func (s Secret) GoString() string             { return hidden }
+// String hides the value from %s and from whoever asks for words.
+func (s Secret) String() string { return hidden }
+
+// GoString hides it from %#v.
+func (s Secret) GoString() string { return hidden }
+
+// MarshalText hides it from JSON, YAML and slog.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(hidden), nil }
-func (s Secret) Format(f fmt.State, _ rune)   { _, _ = f.Write([]byte(hidden)) }
+
+// Format hides it from every other verb.
+func (s Secret) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(hidden)) }
