@@ -109,9 +109,7 @@ func (f *fake) Handler() http.Handler {
 }
 
 func (f *fake) Act(_ context.Context, a sandbox.Action) sandbox.ActResult {
-	f.mu.Lock()
-	f.done = append(f.done, a)
-	f.mu.Unlock()
+	f.change(func(*sandbox.State) { f.done = append(f.done, a) })
 	switch a.Do {
 	case "message":
 		return sandbox.ActResult{OK: true, TS: f.post(a.Channel, a.As, sandboxEscape(a.Text), a.Thread)}

@@ -15,6 +15,7 @@ import (
 // channelView is the middle of the page.
 type channelView struct {
 	ID, Name, Topic, Icon string
+	Label                 string // the name as one says it: "#ops"
 	With                  person
 	Members               int
 	Archived              bool
@@ -76,12 +77,13 @@ type file struct {
 const pause = 5 * time.Minute
 
 func (c scribe) channelView(ch *sandbox.Channel) *channelView {
-	v := &channelView{ID: ch.ID, Name: ch.Name, Topic: ch.Topic, Icon: icon(*ch), Members: len(ch.Members), Archived: ch.IsArchived,
+	v := &channelView{ID: ch.ID, Name: ch.Name, Label: "#" + ch.Name, Topic: ch.Topic, Icon: icon(*ch), Members: len(ch.Members), Archived: ch.IsArchived,
 		ActURL: c.post(ch.ID, ""), Draft: c.at.As + "/" + ch.ID}
 	if ch.IsIM {
 		v.With = c.partner(*ch)
-		v.Name = v.With.Name
+		v.Name, v.Label = v.With.Name, v.With.Name
 	}
+
 	for _, m := range c.shown(ch, inChannel) {
 		v.Lines = append(v.Lines, c.line(ch, m.Message, m.To != ""))
 	}

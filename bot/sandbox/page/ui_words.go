@@ -79,7 +79,7 @@ var uiWords = map[string]pair{
 	"break_it":      {"壊す", "Break"},
 	"undo":          {"元に戻す", "Undo"},
 	"broken":        {"故障中", "Broken"},
-	"working":       {"正常", "Working"},
+	"working":       {"正常", "Intact"},
 	"busy":          {"処理中…", "Working on it…"},
 	"no_switches":   {"壊せるものはありません。", "There is nothing to break here."},
 	"broken_one":    {"%d件が故障中", "%d broken"},

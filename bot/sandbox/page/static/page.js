@@ -20,7 +20,7 @@
   }
 
   // What the browser decides, not the server: what is open, and the script's own notes.
-  const notes = new Set(["data-seen", "data-restored", "data-sending", "aria-expanded", "aria-activedescendant"]);
+  const notes = new Set(["data-seen", "data-restored", "aria-expanded", "aria-activedescendant"]);
   const own = (n, name) => notes.has(name) || (name === "open" && (n.nodeName === "DETAILS" || n.nodeName === "DIALOG"));
 
   function children(old, next) {
@@ -81,7 +81,7 @@
   // settle puts back what only the browser knows after the page was drawn.
   function settle() {
     document.title = app().dataset.title;
-    dialogs(); unread(); drafts(); noticesShown();
+    dialogs(); unread(); drafts(); noticesShown(); blanks();
   }
 
   function dialogs() {
@@ -146,23 +146,25 @@
     const form = e.target, by = e.submitter;
     if (form.method !== "post") return;
     e.preventDefault();
-    if (form.dataset.sending) return;
     if (!(await sure(by?.dataset))) return;
     if (by?.dataset.opens) window.open(by.dataset.opens, "_blank", "noopener");
     const action = by?.getAttribute("formaction") || form.getAttribute("action");
     await send(action, new URLSearchParams(new FormData(form, by)), form, by);
   });
 
+  const sending = new Set(); // a second press of the same thing waits for the first to end
   async function send(action, fields, form, by) {
-    form.dataset.sending = "1";
+    if (sending.has(action)) return;
+    sending.add(action);
+    for (const box of all(".error[data-keep]", form)) delete box.dataset.keep;
     const slow = setTimeout(() => by?.setAttribute("aria-busy", "true"), 120);
     const text = form.dataset.compose !== undefined && $("textarea", form), sent = text && text.value;
     const result = await post(action, fields);
-    clearTimeout(slow); by?.removeAttribute("aria-busy"); delete form.dataset.sending;
+    clearTimeout(slow); by?.removeAttribute("aria-busy"); sending.delete(action);
     for (const d of all("details.pop[open]", form.parentElement || document)) d.open = false;
     if (by?.closest("details.pop")) by.closest("details.pop").open = false;
     if (!result.ok && result.words) toast(result.words);
-    if (result.ok && text && text.value === sent) { text.value = ""; saveDraft(text); hints(text); }
+    if (result.ok && text && text.value.trim() === sent.trim()) { text.value = ""; saveDraft(text); hints(text); }
     if (result.ok && form.dataset.then) return go(form.dataset.then);
     await refresh();
     $("[aria-invalid=true]", form)?.focus();
@@ -191,15 +193,24 @@
   }
   ask.addEventListener("click", (e) => { if (e.target.value) ask.close(e.target.value); });
 
-  // Our own words beside a field that must be filled in.
+  // Our own words beside a field that must be filled in; they stay until somebody types or sends.
   document.addEventListener("invalid", (e) => {
-    const block = e.target.closest(".block"), box = block && $(".error", block);
+    const box = $(".error", e.target.closest(".block") || e.target);
     if (!box) return;
     e.preventDefault();
     box.textContent = e.target.validity.valueMissing ? document.body.dataset.required : e.target.validationMessage;
-    e.target.setAttribute("aria-invalid", "true");
+    box.dataset.keep = "";
+    blanks();
     $("[aria-invalid=true]", e.target.form)?.focus();
   }, true);
+  function blanks() {
+    for (const box of all(".error[data-keep]")) $("input, select, textarea", box.closest(".block"))?.setAttribute("aria-invalid", "true");
+  }
+  function filled(field) {
+    const box = $(".error", field.closest(".block") || field);
+    field.removeAttribute("aria-invalid");
+    if (box) { box.textContent = ""; delete box.dataset.keep; }
+  }
 
   function toast(words) {
     const t = document.createElement("div"), b = $("#notices .icon-button")?.cloneNode(true) || document.createElement("button");
@@ -243,7 +254,7 @@
   // --- The composer.
 
   document.addEventListener("input", (e) => {
-    if (e.target.matches?.("[aria-invalid]")) { e.target.removeAttribute("aria-invalid"); const b = $(".error", e.target.closest(".block")); if (b) b.textContent = ""; }
+    if (e.target.matches?.("[aria-invalid]")) filled(e.target);
     if (e.target.dataset?.draft) { saveDraft(e.target); hints(e.target); }
   });
   function hints(t) {
