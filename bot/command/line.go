@@ -20,19 +20,6 @@ func typed(text string) *line {
 	return &line{strings.TrimFunc(html.UnescapeString(unlink(strings.ToValidUTF8(text, ""))), isSpace)}
 }
 
-// Args are the words of a line as the commands read them: Japanese full width
-// and typographic quotes and dashes are made plain.
-func Args(text string) []string {
-	var args []string
-	for l := typed(text); ; {
-		word := l.next()
-		if word == "" {
-			return args
-		}
-		args = append(args, word)
-	}
-}
-
 // next takes the next word off the line; "" at its end.
 func (l *line) next() string {
 	for l.rest != "" {

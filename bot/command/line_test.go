@@ -1,7 +1,6 @@
 package command_test
 
 import (
-	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -10,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"hoshu/bot/command"
+	"hoshu/bot/words"
 )
 
 func TestArgs(t *testing.T) {
@@ -40,7 +40,7 @@ func TestArgs(t *testing.T) {
 }
 
 func FuzzArgs(f *testing.F) {
-	for _, seed := range []string{"A-17 2h why", "Ａ－１７　２時間", "“disk”", "<http://a|b>", "<<|>&amp;", "\xff\xfe", "ー１"} {
+	for _, seed := range []string{"A-17 2h why", "Ａ－１７　２時間", "“disk”", "<http://a|b>", "<<|>&amp;", "\xff\xfe", "ー１", "2日3時間", "99999d99999d"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -49,10 +49,12 @@ func FuzzArgs(f *testing.F) {
 			if arg == "" || !utf8.ValidString(arg) || strings.ContainsFunc(arg, unicode.IsSpace) {
 				t.Errorf("%q has the word %q", text, arg)
 			}
+			if d, ok := words.ParseDuration(arg); ok != (d > 0) {
+				t.Errorf("%q is a time of %s: %t", arg, d, ok)
+			}
 		}
 		if len(args) > len(text)+1 {
 			t.Errorf("%q has %d words", text, len(args))
 		}
-		_ = slices.Clone(args)
 	})
 }

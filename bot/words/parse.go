@@ -17,9 +17,12 @@ var (
 	}
 )
 
+// maxDuration is more than anybody means.
+const maxDuration = 100 * 365 * 24 * time.Hour
+
 // ParseDuration reads how long, as people write it: "30m", "2h", "7d", "1h30m",
 // "2 hours", "30分", "2時間", "7日", also in full width. It is false for anything
-// else, and for nothing at all.
+// else, for nothing at all, and for more than 100 years.
 func ParseDuration(said string) (time.Duration, bool) {
 	rest, total := width.Fold.String(said), time.Duration(0)
 	if rest == "" {
@@ -31,7 +34,9 @@ func ParseDuration(said string) (time.Duration, bool) {
 			return 0, false
 		}
 		n, _ := strconv.Atoi(m[1])
-		total += time.Duration(n) * durationUnits[[]rune(m[2])[0]]
+		if total += time.Duration(n) * durationUnits[[]rune(m[2])[0]]; total > maxDuration {
+			return 0, false
+		}
 		rest = rest[len(m[0]):]
 	}
 	return total, total > 0
