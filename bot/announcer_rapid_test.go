@@ -71,11 +71,7 @@ func TestEveryCardHangsOnceWhateverHappens(t *testing.T) {
 
 // live plays a history to its end and says what is wrong then.
 func live(t *testing.T, history []step) (wrong string) {
-	db, err := store.Open(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
+	db := openStore(t)
 	l := &life{T: t, db: db, chat: bottest.New(clockwork.NewRealClock()), it: newThings(t, db)}
 	l.start()
 	defer func() { l.stop() }()
@@ -118,13 +114,18 @@ func (l *life) start() {
 
 func (l *life) stop() {
 	l.kill()
-	<-l.end
+	if err := <-l.end; err != nil {
+		l.Error(err)
+	}
 }
 
 // alive starts another announcer where the last was killed.
 func (l *life) alive() {
 	select {
-	case <-l.end:
+	case err := <-l.end:
+		if err != nil {
+			l.Error(err)
+		}
 		l.start()
 	default:
 	}

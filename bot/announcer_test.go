@@ -109,11 +109,7 @@ type office struct {
 
 func inOffice(t *testing.T, play func(o *office)) {
 	synctest.Test(t, func(t *testing.T) {
-		db, err := store.Open(t.TempDir())
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer db.Close()
+		db := openStore(t)
 		o := &office{T: t, db: db, chat: bottest.New(clockwork.NewRealClock()), log: &lines{}}
 		o.it = newThings(t, db)
 		o.open()

@@ -36,7 +36,8 @@ var (
 )
 
 // errorWords is what is said of each error that a desk or the chat service may
-// give back. All have the argument what: the first word of the command or value.
+// give back. All have the argument what: the first word behind the command, or of the
+// button's value.
 var errorWords = []struct {
 	err error
 	key words.Key

@@ -90,13 +90,13 @@ func (p Person) validate() fault.List {
 
 func (p Person) approves() bool { return slices.Contains(p.Roles, RoleApprover) }
 
-// by finds the person an account belongs to.
-func (r Roster) by(account string) (Person, bool) {
+// by finds the person an account belongs to; a Person without anything for nobody.
+func (r Roster) by(account string) Person {
 	i := slices.IndexFunc(r.People, func(p Person) bool { return slices.Contains(p.Slack, account) })
 	if i < 0 {
-		return Person{}, false
+		return Person{}
 	}
-	return r.People[i], true
+	return r.People[i]
 }
 
 func checkLang(l *fault.List, path string, lang words.Lang) {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -67,7 +68,7 @@ func (g *Guard) Forget(account string) {
 // Who tells who the caller is. The error is ErrUnsure where nobody could be
 // asked; the Who beside it may nothing, and can be spoken to.
 func (g *Guard) Who(ctx context.Context, c Caller) (Who, error) {
-	p, _ := g.person(c.User)
+	p := g.person(c.User)
 	who := Who{Caller: c, Actor: actor(p, c.User, User{}), Speak: g.Speaker(c)}
 	team, err := g.team(ctx)
 	if err != nil {
@@ -110,7 +111,7 @@ func actor(p Person, account string, u User) audit.Actor {
 
 // Speaker speaks to a caller without asking anybody who they are.
 func (g *Guard) Speaker(c Caller) words.Speaker {
-	p, _ := g.person(c.User)
+	p := g.person(c.User)
 	g.mu.Lock()
 	last := g.spoke[c.User]
 	g.mu.Unlock()
@@ -128,7 +129,8 @@ func (g *Guard) Accounts(person string) []string {
 	return g.roster.People[i].Slack
 }
 
-func (g *Guard) person(account string) (Person, bool) {
+// person is who an account belongs to; nobody's is a Person without anything.
+func (g *Guard) person(account string) Person {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.roster.by(account)
@@ -161,6 +163,9 @@ func (g *Guard) language(p Person, c Caller, locale string) words.Lang {
 	}
 	if l := g.channels(c.Channel); c.Channel != "" && l != "" {
 		return l
+	}
+	if strings.Trim(locale, "-_") == "" {
+		return fallback
 	}
 	return words.ParseLang(locale, fallback)
 }

@@ -254,7 +254,7 @@ func (r *Router) inWords(in Incoming, who Who, err error) card.Card {
 	}
 	if key, known := keyOf(err); known {
 		r.log.Info("not done", "kind", in.Kind, "name", in.Name, "user", who.User, "err", err)
-		return card.Card{Text: who.Speak.Say(key, words.Args{"what": firstWord(in.Text)})}
+		return card.Card{Text: who.Speak.Say(key, words.Args{"what": meant(in)})}
 	}
 	ref := reference()
 	attrs := []any{"ref", ref, "kind", in.Kind, "name", in.Name, "user", who.User, "err", err}

@@ -53,6 +53,16 @@ func parse(in Incoming) (name, rest string) {
 	return fold(first), strings.TrimSpace(strings.TrimPrefix(text, first))
 }
 
+// meant is what an event is about, as it was typed: the first word behind the
+// command, or of the button's value.
+func meant(in Incoming) string {
+	text := in.Text
+	if in.Kind == InCommand || in.Kind == InMention {
+		_, text = parse(in)
+	}
+	return firstWord(text)
+}
+
 func fold(name string) string { return strings.ToLower(width.Fold.String(name)) }
 
 // withoutMentions cuts "<@U012AB3CD>" off the front.
