@@ -1,0 +1,20 @@
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+	"testing"
+)
+
+// TestMain lets the test binary be hoshu itself where a test starts it as a
+// process of its own: to kill it, or as a sandbox's toy.
+func TestMain(m *testing.M) {
+	if os.Getenv("HOSHU_AS_PROGRAM") != "" || len(os.Args) > 1 && os.Args[1] == "toy" {
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+		defer stop()
+		os.Exit(run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr)) //nolint:gocritic // exits on purpose
+	}
+	os.Exit(m.Run())
+}
