@@ -45,7 +45,7 @@ func (w *Workspace) begin(a Action) (ActResult, *delivery, error) {
 	case u == nil:
 		return ActResult{}, nil, refuse("user_not_found")
 	case u.Deleted:
-		return ActResult{}, nil, refuse("account_inactive")
+		return ActResult{}, nil, refuse("user_deactivated")
 	case u.IsBot:
 		return ActResult{}, nil, refuse("not_a_person")
 	}
@@ -155,13 +155,13 @@ func (w *Workspace) mayCommand(u *User, name string, a Action) error {
 	switch {
 	case !w.hasCommand(name):
 		w.notify(u.ID, w.words.noCommand(name))
-		return refuse("no_such_command")
+		return refuse("unknown_command")
 	case u.TeamID != w.team.ID:
 		w.notify(u.ID, w.words.noCommand(name))
 		return refuse("command_not_for_partners")
 	case a.Thread != "":
 		w.notify(u.ID, w.words.notInThread(name))
-		return refuse("command_not_in_thread")
+		return refuse("command_in_thread")
 	}
 	return nil
 }
