@@ -2,7 +2,6 @@ package card
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"hoshu/bot/words"
@@ -16,13 +15,6 @@ const (
 	ActUnack   = "alert.unack"
 	ActSilence = "alert.silence" // opens FormSilence
 	ActRun     = "check.run"     // value: an alert's id, or the key of a check
-)
-
-// Limits of what a card shows, so that it fits a phone.
-const (
-	maxValues = 6
-	maxHeld   = 5
-	maxReason = 300 // characters
 )
 
 // AlertView is what an alert's card needs besides the alert.
@@ -74,6 +66,8 @@ func alertStatus(s words.Speaker, a alert.Alert) string {
 // alertState is a sentence on how it stands with people.
 func alertState(s words.Speaker, a alert.Alert) string {
 	switch {
+	case a.State == alert.Resolved && a.Ack != nil:
+		return s.Say(words.AlertResolvedBy, words.Args{"at": s.Time(a.ResolvedAt), "lasted": s.Duration(a.ResolvedAt.Sub(a.FiredAt)), "who": s.Who(a.Ack.By)})
 	case a.State == alert.Resolved:
 		return s.Say(words.AlertResolved, words.Args{"at": s.Time(a.ResolvedAt), "lasted": s.Duration(a.ResolvedAt.Sub(a.FiredAt))})
 	case a.State == alert.Acknowledged && a.Ack != nil:
@@ -90,6 +84,8 @@ func alertTone(a alert.Alert, v AlertView) Tone {
 		return Muted
 	case a.State == alert.Acknowledged:
 		return Taken
+	case a.Status == checks.OK: // flapping: well for a moment
+		return Warn
 	}
 	return statusTone(a.Status)
 }
@@ -102,53 +98,6 @@ func statusTone(st checks.Status) Tone {
 		return Bad
 	}
 	return Warn
-}
-
-// alertFacts are what was measured and how loud the alert may be.
-func alertFacts(s words.Speaker, a alert.Alert) []string {
-	facts := []string{s.Say(words.AlertSeverity, words.Args{"severity": words.Raw(s.Severity(a.Severity))})}
-	if values := valueLine(s, a.Values); values != "" {
-		facts = append(facts, values)
-	}
-	if a.Worst.Worse(a.Status) {
-		facts = append(facts, s.Say(words.AlertWorst, words.Args{"status": words.Raw(s.Status(a.Worst))}))
-	}
-	return facts
-}
-
-// ackFacts are how long the acknowledgement lasts, and why.
-func ackFacts(s words.Speaker, a alert.Alert) []string {
-	if a.State != alert.Acknowledged || a.Ack == nil {
-		return nil
-	}
-	facts := []string{s.Say(words.AckOpen, words.Args{"at": s.Time(a.Ack.At)})}
-	if !a.Ack.Until.IsZero() {
-		facts[0] = s.Say(words.AckUntil, words.Args{"at": s.Time(a.Ack.At), "until": s.Time(a.Ack.Until)})
-	}
-	return append(facts, why(s, a.Ack.Why)...)
-}
-
-// alertNotes are why the alert is quieter than it would be, and what it keeps quiet.
-func alertNotes(s words.Speaker, a alert.Alert, v AlertView) []string {
-	var notes []string
-	if a.State == alert.Resolved {
-		return nil
-	}
-	if a.Flapping {
-		notes = append(notes, s.Say(words.AlertFlapping, words.Args{"n": len(a.Changes)}))
-	}
-	if a.HeldBy != "" {
-		notes = append(notes, s.Say(words.AlertHeld, words.Args{"check": a.HeldBy}))
-	}
-	if z := v.Silence; z != nil {
-		notes = append(notes, s.Say(words.AlertSilenced, words.Args{
-			"id": z.ID, "who": s.Who(z.By), "until": s.Time(z.Until), "why": words.Cut(z.Why, maxReason),
-		}))
-	}
-	if n := len(v.HeldBack); n > 0 {
-		notes = append(notes, s.Say(words.AlertHolds, words.Args{"n": n, "list": s.List(alertNames(v.HeldBack), maxHeld)}))
-	}
-	return notes
 }
 
 func alertButtons(s words.Speaker, a alert.Alert) []Button {
@@ -164,39 +113,6 @@ func alertButtons(s words.Speaker, a alert.Alert) []Button {
 		{Label: s.Say(words.ButtonSilence, nil), Action: ActSilence, Value: a.ID},
 		{Label: s.Say(words.ButtonRun, nil), Action: ActRun, Value: a.ID},
 	}
-}
-
-// valueLine is what was measured, each with its limits: "used 91 % (warn 80 %, fail 90 %)".
-func valueLine(s words.Speaker, values []checks.Value) string {
-	var parts []string
-	for _, v := range values[:min(maxValues, len(values))] {
-		part := words.Escape(v.Name) + " " + s.Value(v.V, v.Unit)
-		switch {
-		case v.Warn != nil && v.Fail != nil:
-			part = s.Say(words.ValueLimits, words.Args{"value": words.Raw(part), "warn": words.Raw(s.Value(*v.Warn, v.Unit)), "fail": words.Raw(s.Value(*v.Fail, v.Unit))})
-		case v.Warn != nil:
-			part = s.Say(words.ValueWarn, words.Args{"value": words.Raw(part), "warn": words.Raw(s.Value(*v.Warn, v.Unit))})
-		case v.Fail != nil:
-			part = s.Say(words.ValueFail, words.Args{"value": words.Raw(part), "fail": words.Raw(s.Value(*v.Fail, v.Unit))})
-		}
-		parts = append(parts, part)
-	}
-	return strings.Join(parts, " · ")
-}
-
-func why(s words.Speaker, reason string) []string {
-	if reason == "" {
-		return nil
-	}
-	return []string{s.Say(words.Why, words.Args{"why": words.Cut(reason, maxReason)})}
-}
-
-func alertNames(alerts []alert.Alert) []string {
-	names := make([]string, len(alerts))
-	for i, a := range alerts {
-		names[i] = a.ID + " " + a.Check
-	}
-	return names
 }
 
 func or(name, id string) string {

@@ -43,6 +43,7 @@ type ChartData struct {
 // picture holds ASCII only, for its font knows no Japanese; Title and Alt say in
 // words what it shows. Error: ErrNoPoints.
 func Chart(s words.Speaker, c ChartData) (File, error) {
+	c.Points = finite(c.Points)
 	if len(c.Points) < 2 {
 		return File{}, ErrNoPoints
 	}
@@ -81,7 +82,10 @@ func chartOption(c ChartData, zone *time.Location) charts.LineChartOption {
 	opt.Legend.SeriesNames, opt.Legend.Offset.Left = names, charts.PositionRight
 	opt.Symbol.Shape, opt.LineStrokeWidth = charts.SymbolNone, 2
 	opt.XAxis.Labels, opt.XAxis.LabelCount, opt.XAxis.BoundaryGap = labels, 7, charts.Ptr(false)
-	opt.YAxis[0].Min, opt.YAxis[0].ValueFormatter = charts.Ptr(0.0), tick
+	opt.YAxis[0].ValueFormatter = tick
+	if lowest(c.Points) >= 0 {
+		opt.YAxis[0].Min = charts.Ptr(0.0)
+	}
 	if unit == "%" {
 		opt.YAxis[0].Max, opt.YAxis[0].LabelCount = charts.Ptr(math.Max(100, highest(series))), 6
 	}

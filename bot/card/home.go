@@ -54,6 +54,7 @@ func (c *Card) homeAlerts(s words.Speaker, head words.Key, alerts []alert.Alert,
 	c.add(&Block{Header: s.Say(head, words.Args{"n": len(alerts)})})
 	for _, a := range alerts[:min(maxHome, len(alerts))] {
 		button := alertButtons(s, a)[0]
+		button.Style = "" // one of many
 		c.add(&Block{Section: &Section{Text: alertLine(s, a, now), Button: &button}})
 	}
 	if rest := len(alerts) - maxHome; rest > 0 {

@@ -16,7 +16,7 @@ func Alerts(s words.Speaker, head words.Key, alerts []alert.Alert, now time.Time
 	for i, a := range alerts {
 		lines[i] = alertLine(s, a, now)
 		if a.State != alert.Resolved {
-			c.Tone = worse(c.Tone, statusTone(a.Status))
+			c.Tone = worse(c.Tone, alertTone(a, AlertView{}))
 		}
 	}
 	c.add(list(s, lines))

@@ -69,7 +69,7 @@ func silenceButtons(s words.Speaker, z alert.Silence, holding int) []Button {
 		{Label: s.Say(words.ButtonExtend, nil), Action: ActExtend, Value: z.ID},
 		{Label: s.Say(words.ButtonEnd, nil), Action: ActEndSilence, Value: z.ID, Style: "danger", Confirm: &Confirm{
 			Title: s.Say(words.EndTitle, words.Args{"id": z.ID}),
-			Text:  s.Say(words.EndText, words.Args{"n": holding}),
+			Text:  endText(s, holding),
 			Yes:   s.Say(words.EndYes, nil),
 			No:    s.Say(words.EndNo, nil),
 		}},
@@ -82,4 +82,11 @@ func checkName(z alert.Silence) string {
 		return z.Check
 	}
 	return z.System + "/" + z.Check
+}
+
+func endText(s words.Speaker, holding int) string {
+	if holding == 0 {
+		return s.Say(words.EndTextNone, nil)
+	}
+	return s.Say(words.EndText, words.Args{"n": holding})
 }

@@ -1,8 +1,10 @@
 package card
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -69,6 +71,15 @@ func level(v float64, n int) []float64 {
 		values[i] = v
 	}
 	return values
+}
+
+// finite leaves out what is no number, which no axis can show.
+func finite(points []Point) []Point {
+	return slices.DeleteFunc(slices.Clone(points), func(p Point) bool { return math.IsNaN(p.V) || math.IsInf(p.V, 0) })
+}
+
+func lowest(points []Point) float64 {
+	return slices.MinFunc(points, func(a, b Point) int { return cmp.Compare(a.V, b.V) }).V
 }
 
 func highest(series [][]float64) float64 {

@@ -17,8 +17,8 @@ func TestCommands(t *testing.T) {
 		reads string // the beginning of the answer
 		did   []string
 	}{
-		"status of all":                      {types: "status", reads: "2 of 4 checks are not ok."},
-		"status of one system":               {types: "status WEB1", reads: "*web1*: 1 of 2 checks are not ok."},
+		"status of all":                      {types: "status", reads: "Not ok: 2 of 4 checks."},
+		"status of one system":               {types: "status WEB1", reads: "*web1*: Not ok: 1 of 2 checks."},
 		"status of a misspelt system":        {types: "status wbe1", reads: "refused: There is no system wbe1."},
 		"status of a nearly right system":    {types: "status web2", reads: "refused: There is no system web2. Did you mean web1?"},
 		"open alerts":                        {types: "alerts", reads: "2 open alerts"},

@@ -5,13 +5,13 @@ import (
 	"unicode"
 )
 
-var entities = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+var entities = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "`", "'")
 
 // Mention is a person, highlighted and told.
 func Mention(user string) Raw { return Raw("<@" + Escape(user) + ">") }
 
 // Escape makes text from outside harmless: it can neither mention nor link, nor
-// turn the direction of what follows it.
+// open a block of code, nor turn the direction of what follows it.
 func Escape(s string) string { return entities.Replace(printable(s)) }
 
 // Code prepares text from outside for a preformatted block: it cannot end the

@@ -37,6 +37,7 @@ const (
 	AlertFiring         Key = "alert.firing"
 	AlertAcked          Key = "alert.acked"
 	AlertResolved       Key = "alert.resolved"
+	AlertResolvedBy     Key = "alert.resolved_by"
 	AlertSeverity       Key = "alert.severity"
 	AlertWorst          Key = "alert.worst"
 	AlertFlapping       Key = "alert.flapping"
@@ -67,6 +68,7 @@ const (
 	ButtonEnd      Key = "button.end"
 	EndTitle       Key = "end.title"
 	EndText        Key = "end.text"
+	EndTextNone    Key = "end.text_none"
 	EndYes         Key = "end.yes"
 	EndNo          Key = "end.no"
 )
