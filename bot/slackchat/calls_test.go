@@ -80,7 +80,7 @@ func TestWhatWentWrongWithAPost(t *testing.T) {
 				return
 			}
 			for _, known := range sentinels {
-				if errors.Is(err, known) != (known == tt.want) {
+				if errors.Is(err, known) != errors.Is(tt.want, known) {
 					t.Errorf("%v: is %v: %v", err, known, errors.Is(err, known))
 				}
 			}

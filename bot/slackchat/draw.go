@@ -32,9 +32,12 @@ type drawing struct {
 // becomes the first of them.
 func draw(c card.Card, note string) drawing {
 	p := pen{note: note, left: maxAllText}
-	d := drawing{text: p.headline(c), colour: colours[c.Tone]}
+	d := drawing{colour: colours[c.Tone]}
 	if len(c.Blocks) > 0 && d.colour == "" {
+		d.text = p.headline(c, maxSection)
 		d.blocks = p.section(card.Section{Text: d.text})
+	} else {
+		d.text = p.headline(c, maxText)
 	}
 	d.blocks = p.fit(append(d.blocks, p.blocks(c.Blocks)...), maxBlocks)
 	d.cut = p.cut
@@ -67,15 +70,15 @@ type pen struct {
 }
 
 // headline is a card's text with its mentions, which are never cut off.
-func (p *pen) headline(c card.Card) string {
+func (p *pen) headline(c card.Card, limit int) string {
 	var mentions strings.Builder
 	for _, user := range c.Notify {
-		if m := " " + string(words.Mention(user)); mentions.Len()+len(m) < maxText/2 {
+		if m := " " + string(words.Mention(user)); mentions.Len()+len(m) < limit/2 {
 			mentions.WriteString(m)
 		}
 	}
 	text := clean(c.Text)
-	short := shorten(text, maxText-utf8.RuneCountInString(mentions.String()), p.note)
+	short := shorten(text, limit-utf8.RuneCountInString(mentions.String()), p.note)
 	p.cut = p.cut || short != text
 	return short + mentions.String()
 }

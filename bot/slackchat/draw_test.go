@@ -141,6 +141,24 @@ func TestWhatIsCutSaysSoAndKeepsButtons(t *testing.T) {
 	}
 }
 
+func TestMentionsAreNeverCutOff(t *testing.T) {
+	for name, c := range map[string]card.Card{
+		"with a bar":         {Text: strings.Repeat("x", 5000), Tone: card.Bad, Notify: []string{"U1"}},
+		"in the first block": {Text: strings.Repeat("x", 5000), Notify: []string{"U1"}, Blocks: []card.Block{{Divider: true}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := draw(c, " [cut]")
+			shown := d.text
+			if len(d.blocks) > 0 {
+				shown = d.blocks[0].(*slack.SectionBlock).Text.Text
+			}
+			if !d.cut || !strings.HasSuffix(shown, "x [cut] <@U1>") {
+				t.Errorf("cut %v: …%s", d.cut, shown[len(shown)-40:])
+			}
+		})
+	}
+}
+
 func TestCodeCannotLeaveItsFence(t *testing.T) {
 	d := draw(card.Card{Text: "x", Tone: card.Bad, Blocks: []card.Block{{Code: strings.Repeat("``` <!channel> ````\n", 1000)}}}, " [cut]")
 	for _, b := range d.blocks {

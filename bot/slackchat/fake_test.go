@@ -163,8 +163,10 @@ type heard struct {
 }
 
 func newHeard() *heard {
-	return &heard{slog.NewTextHandler(io.Discard, nil), make(chan string, 10_000)}
+	return &heard{slog.DiscardHandler, make(chan string, 10_000)}
 }
+
+func (h *heard) Enabled(context.Context, slog.Level) bool { return true }
 
 func (h *heard) Handle(_ context.Context, r slog.Record) error {
 	h.lines <- r.Message
@@ -219,6 +221,16 @@ func (s *stage) runs(t *testing.T, inbox Inbox) *session {
 		}
 	})
 	return receive(t, s.slack.lines)
+}
+
+// waits waits until n waits for the wire's clock are under way.
+func (s *stage) waits(t *testing.T, n int) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	if err := s.wire.BlockUntilContext(ctx, n); err != nil {
+		t.Fatalf("%d waits: %v", n, err)
+	}
 }
 
 func receive[T any](t *testing.T, from <-chan T) T {

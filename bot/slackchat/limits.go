@@ -3,10 +3,11 @@ package slackchat
 // Slack's limits, in Unicode code points, from its Block Kit reference. A block
 // that breaks one makes Slack refuse the whole message.
 const (
-	maxText    = 3900   // of a message: chat.update refuses more than 4000
-	maxBlocks  = 50     // per message
-	maxInView  = 100    // blocks per form or home page
-	maxAllText = 11_000 // over all blocks: about 13,000 were refused, without a documented limit
+	maxText     = 3900   // of a message: chat.update refuses more than 4000
+	maxBlocks   = 50     // per message
+	maxInView   = 100    // blocks per form or home page
+	maxViewText = 50_000 // over all its blocks: 250 KB of JSON
+	maxAllText  = 11_000 // over all blocks: about 13,000 were refused, without a documented limit
 
 	maxSection  = 3000
 	maxFields   = 10 // per section

@@ -132,9 +132,7 @@ func TestConnectionsThatDoNotLastAreOpenedEverMoreRarely(t *testing.T) {
 	var at []time.Duration
 	for _, wait := range []time.Duration{1, 2, 4, 8, 16, 32, 60, 60} {
 		at = append(at, receive(t, s.slack.opened).Sub(noon)/time.Second)
-		if err := s.wire.BlockUntilContext(t.Context(), 2); err != nil { // the pace and the watch
-			t.Fatal(err)
-		}
+		s.waits(t, 2) // the pace and the watch
 		s.wire.Advance(wait * time.Second)
 	}
 	if d := cmp.Diff([]time.Duration{0, 1, 3, 7, 15, 31, 63, 123}, at); d != "" {
@@ -214,7 +212,7 @@ func TestAPingIsNoSilence(t *testing.T) {
 func TestAStuckInboxDoesNotFreezeTheConnection(t *testing.T) {
 	s := newStage(t)
 	stuck := make(chan bool)
-	line := s.runs(t, inboxFunc(func(ctx context.Context, in bot.Incoming) (bot.Receipt, error) {
+	line := s.runs(t, inboxFunc(func(context.Context, bot.Incoming) (bot.Receipt, error) {
 		<-stuck
 		return bot.Receipt{}, nil
 	}))
@@ -243,9 +241,7 @@ func TestARefusedTokenIsSaidOnceAndTriedRarely(t *testing.T) {
 	go func() { ended <- s.Run(ctx, inbox) }()
 	receive(t, s.slack.opened)
 	s.log.until(t, "Slack does not accept app_token: it needs to be a living xapp- token with the scope connections:write")
-	if err := s.wire.BlockUntilContext(t.Context(), 1); err != nil {
-		t.Fatal(err)
-	}
+	s.waits(t, 1)
 	s.wire.Advance(hopeless)
 	if at := receive(t, s.slack.opened); at != noon.Add(hopeless) {
 		t.Errorf("tried again at %s", at)
@@ -268,9 +264,7 @@ func TestSlackAwayIsSaidOnceAndTriedOn(t *testing.T) {
 	go func() { ended <- s.Run(ctx, inbox) }()
 	for range 4 {
 		receive(t, s.slack.opened)
-		if err := s.wire.BlockUntilContext(t.Context(), 2); err != nil {
-			t.Fatal(err)
-		}
+		s.waits(t, 2)
 		s.wire.Advance(widest)
 	}
 	stop()

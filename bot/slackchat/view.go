@@ -38,7 +38,7 @@ func home(blocks []card.Block) slack.HomeTabViewRequest {
 
 // page draws the blocks of a form or home page, each field once.
 func page(parts []card.Block) []slack.Block {
-	p := pen{note: ellipsis, left: maxInView * maxSection, asks: true}
+	p := pen{note: ellipsis, left: maxViewText, asks: true}
 	seen := map[string]bool{}
 	blocks := []slack.Block{}
 	for _, b := range p.blocks(parts) {
