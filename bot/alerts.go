@@ -1,19 +1,14 @@
 package bot
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"fmt"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/jonboulle/clockwork"
 
-	"hoshu/bot/card"
 	"hoshu/bot/words"
-	"hoshu/checks"
 	"hoshu/checks/alert"
 	"hoshu/checks/history"
 	"hoshu/store/audit"
@@ -61,13 +56,19 @@ type Measured interface {
 	Range(ctx context.Context, check, value string, from, to time.Time) ([]history.Point, error)
 }
 
+// What the kinds of event begin with that cards tell.
+const (
+	alertKind   = "alert."
+	silenceKind = "silence."
+)
+
 // Touched names the alerts and silences that an event may have changed: the one
 // it is about; the one whose check holds it back; all that a silence matches.
 func (s *Alerts) Touched(ev audit.Event) []string {
 	switch {
-	case strings.HasPrefix(ev.Kind, "alert."):
+	case strings.HasPrefix(ev.Kind, alertKind):
 		return append([]string{ev.Subject}, s.parents(ev)...)
-	case strings.HasPrefix(ev.Kind, "silence."):
+	case strings.HasPrefix(ev.Kind, silenceKind):
 		return append([]string{ev.Subject}, s.matching(ev.Subject)...)
 	}
 	return nil
@@ -136,117 +137,4 @@ func (s *Alerts) hanging(id string) (Hanging, error) {
 		return Hanging{}, err
 	}
 	return s.alert(a, story), nil
-}
-
-func (s *Alerts) alert(a alert.Alert, story []audit.Event) Hanging {
-	p := s.Route(a.Client)
-	view := card.AlertView{ClientName: p.Client, SystemName: s.System(a.System), HeldBack: s.Desk.HeldBack(a.Check), Now: s.Clock.Now()}
-	if z, muted := s.Desk.Muted(a); muted {
-		view.Silence = &z
-	}
-	if a.Severity == checks.Critical && a.State == alert.Firing {
-		view.Mention = p.Mention
-	}
-	hidden := a.State != alert.Resolved && (view.Silence != nil || a.HeldBy != "")
-	return Hanging{Channel: p.Channel, Card: card.Alert(p.Speak, a, view), Hidden: hidden, Thread: s.alertThread(p, a, story)}
-}
-
-func (s *Alerts) alertThread(p Place, a alert.Alert, story []audit.Event) []Entry {
-	var thread []Entry
-	for _, ev := range story {
-		e := Entry{Seq: ev.Seq}
-		if ev.Kind == alert.EventFired && len(a.Values) > 0 && s.History != nil {
-			e.File = func(ctx context.Context) (card.File, error) { return s.chart(ctx, p.Speak, a) }
-			thread = append(thread, e)
-			continue
-		}
-		line, tells := card.AlertEvent(p.Speak, ev)
-		if !tells {
-			continue
-		}
-		line.Notify = s.mentions(p, a, ev)
-		e.Card = line
-		thread = append(thread, e)
-	}
-	return thread
-}
-
-// mentions are the people whom one line of a thread tells: those on duty when
-// something critical got worse or came back, who had acknowledged when that
-// has ended. What is over by now tells nobody.
-func (s *Alerts) mentions(p Place, a alert.Alert, ev audit.Event) []string {
-	if a.State != alert.Firing {
-		return nil
-	}
-	var people []string
-	if ev.Kind == alert.EventAckEnded {
-		people = s.Accounts(ev.Data["by_id"])
-	}
-	loud := ev.Kind == alert.EventWorsened || ev.Kind == alert.EventAckEnded || ev.Kind == alert.EventReopened && !a.Flapping
-	if loud && a.Severity == checks.Critical {
-		people = slices.Concat(people, p.Mention)
-	}
-	return once(people)
-}
-
-// silence draws a silence; its warning tells who began it.
-func (s *Alerts) silence(z alert.Silence, story []audit.Event) Hanging {
-	p, now := s.Route(z.Client), s.Clock.Now()
-	holding := slices.DeleteFunc(s.Desk.Open(), func(a alert.Alert) bool { return !z.Matches(a.Client, a.System, a.Check) })
-	h := Hanging{Channel: p.Channel, Card: card.Silence(p.Speak, z, now, holding)}
-	for _, ev := range story {
-		line, tells := card.SilenceEvent(p.Speak, ev)
-		if !tells {
-			continue
-		}
-		if ev.Kind == alert.EventSilenceWarned && z.EndedAt.IsZero() {
-			line.Notify = s.Accounts(z.By.ID)
-		}
-		h.Thread = append(h.Thread, Entry{Seq: ev.Seq, Card: line})
-	}
-	return h
-}
-
-// chartSpan is how much of the past a chart shows before the alert fired.
-const chartSpan = 24 * time.Hour
-
-func (s *Alerts) chart(ctx context.Context, speak words.Speaker, a alert.Alert) (card.File, error) {
-	v := charted(a.Values)
-	measured, err := s.History.Range(ctx, a.Check, v.Name, a.FiredAt.Add(-chartSpan), s.Clock.Now())
-	if err != nil {
-		return card.File{}, fmt.Errorf("chart of %s: %w", a.ID, err)
-	}
-	points := make([]card.Point, len(measured))
-	for i, m := range measured {
-		points[i] = card.Point{At: m.At, V: m.Mean}
-	}
-	return card.Chart(speak, card.ChartData{ID: a.ID, Check: a.Check, Name: v.Name, Unit: v.Unit, Points: points, Warn: v.Warn, Fail: v.Fail})
-}
-
-// charted is the value an alert is about: the first that has crossed its limit,
-// else the first that has one, else the first.
-func charted(values []checks.Value) checks.Value {
-	best := slices.MaxFunc(values, func(x, y checks.Value) int { return cmp.Compare(weight(x), weight(y)) })
-	return values[slices.IndexFunc(values, func(v checks.Value) bool { return v.Name == best.Name })]
-}
-
-func weight(v checks.Value) int {
-	limit := cmp.Or(v.Warn, v.Fail)
-	switch {
-	case limit == nil:
-		return 0
-	case v.V < *limit:
-		return 1
-	}
-	return 2
-}
-
-func once(ids []string) []string {
-	var out []string
-	for _, id := range ids {
-		if !slices.Contains(out, id) {
-			out = append(out, id)
-		}
-	}
-	return out
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -32,6 +31,7 @@ type Guard struct {
 
 	mu      sync.Mutex
 	roster  Roster
+	own     string                // our workspace, once it is known
 	changed map[string]time.Time  // accounts that changed within the last userAge
 	spoke   map[string]words.Lang // what an account was last spoken to in
 }
@@ -70,7 +70,7 @@ func (g *Guard) Forget(account string) {
 func (g *Guard) Who(ctx context.Context, c Caller) (Who, error) {
 	p := g.person(c.User)
 	who := Who{Caller: c, Actor: actor(p, c.User, User{}), Speak: g.Speaker(c)}
-	team, err := g.team(ctx)
+	team, err := g.ours(ctx)
 	if err != nil {
 		return who, fmt.Errorf("%w: our own workspace: %w", ErrUnsure, err)
 	}
@@ -83,6 +83,24 @@ func (g *Guard) Who(ctx context.Context, c Caller) (Who, error) {
 	who.Speak = g.book.In(g.language(p, c, u.Lang), g.zone(u.Zone))
 	g.remember(c.User, who.Speak.Lang)
 	return who, nil
+}
+
+// ours is our own workspace; it is asked until it is known.
+func (g *Guard) ours(ctx context.Context) (string, error) {
+	g.mu.Lock()
+	own := g.own
+	g.mu.Unlock()
+	if own != "" {
+		return own, nil
+	}
+	own, err := g.team(ctx)
+	if err != nil {
+		return "", err
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.own = own
+	return own, nil
 }
 
 // role is the rule. An account whose workspace nobody told is a stranger's.
@@ -107,15 +125,6 @@ func actor(p Person, account string, u User) audit.Actor {
 		Name: cmp.Or(p.Name, u.Name, account),
 		Via:  "slack",
 	}
-}
-
-// Speaker speaks to a caller without asking anybody who they are.
-func (g *Guard) Speaker(c Caller) words.Speaker {
-	p := g.person(c.User)
-	g.mu.Lock()
-	last := g.spoke[c.User]
-	g.mu.Unlock()
-	return g.book.In(g.language(p, c, string(last)), g.zone(""))
 }
 
 // Accounts gives the account ids of a person, by their id in the roster, for mentions.
@@ -145,40 +154,4 @@ func (g *Guard) maxAge(account string) time.Duration {
 		return userAge
 	}
 	return min(userAge, g.clock.Since(at))
-}
-
-func (g *Guard) remember(account string, l words.Lang) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.spoke[account] = l
-}
-
-// language: the person's own, else the channel's, else the account's, else the default.
-func (g *Guard) language(p Person, c Caller, locale string) words.Lang {
-	g.mu.Lock()
-	fallback := cmp.Or(g.roster.Language, words.English)
-	g.mu.Unlock()
-	if p.Language != "" {
-		return p.Language
-	}
-	if l := g.channels(c.Channel); c.Channel != "" && l != "" {
-		return l
-	}
-	if strings.Trim(locale, "-_") == "" {
-		return fallback
-	}
-	return words.ParseLang(locale, fallback)
-}
-
-// zone: the account's, else the default.
-func (g *Guard) zone(name string) *time.Location {
-	g.mu.Lock()
-	fallback := g.roster.Zone
-	g.mu.Unlock()
-	for _, n := range []string{name, fallback} {
-		if z, err := time.LoadLocation(n); err == nil && n != "" {
-			return z
-		}
-	}
-	return time.UTC
 }

@@ -1,0 +1,100 @@
+package bot
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"hoshu/bot/card"
+	"hoshu/checks"
+	"hoshu/checks/alert"
+	"hoshu/store/audit"
+)
+
+func (s *Alerts) alert(a alert.Alert, story []audit.Event) Hanging {
+	p := s.Route(a.Client)
+	if p.Channel == "" {
+		return Hanging{}
+	}
+	view := card.AlertView{ClientName: p.Client, SystemName: s.System(a.System), HeldBack: s.Desk.HeldBack(a.Check), Now: s.Clock.Now()}
+	if z, muted := s.Desk.Muted(a); muted {
+		view.Silence = &z
+	}
+	if a.Severity == checks.Critical && a.State == alert.Firing {
+		view.Mention = p.Mention
+	}
+	hidden := a.State != alert.Resolved && (view.Silence != nil || a.HeldBy != "")
+	return Hanging{Channel: p.Channel, Card: card.Alert(p.Speak, a, view), Hidden: hidden, Thread: s.alertThread(p, a, story)}
+}
+
+func (s *Alerts) alertThread(p Place, a alert.Alert, story []audit.Event) []Entry {
+	var thread []Entry
+	for _, ev := range story {
+		if !strings.HasPrefix(ev.Kind, alertKind) { // a refused press is told to nobody else
+			continue
+		}
+		e := Entry{Seq: ev.Seq}
+		if ev.Kind == alert.EventFired && len(a.Values) > 0 && s.History != nil {
+			e.File = func(ctx context.Context) (card.File, error) { return s.chart(ctx, p.Speak, a) }
+			thread = append(thread, e)
+			continue
+		}
+		line, tells := card.AlertEvent(p.Speak, ev)
+		if !tells {
+			continue
+		}
+		line.Notify = s.mentions(p, a, ev)
+		e.Card = line
+		thread = append(thread, e)
+	}
+	return thread
+}
+
+// mentions are the people whom one line of a thread tells: those on duty when
+// something critical got worse or came back, who had acknowledged when that
+// has ended. What is over by now tells nobody.
+func (s *Alerts) mentions(p Place, a alert.Alert, ev audit.Event) []string {
+	if a.State != alert.Firing {
+		return nil
+	}
+	var people []string
+	if ev.Kind == alert.EventAckEnded {
+		people = s.Accounts(ev.Data["by_id"])
+	}
+	loud := ev.Kind == alert.EventWorsened || ev.Kind == alert.EventAckEnded || ev.Kind == alert.EventReopened && !a.Flapping
+	if loud && a.Severity == checks.Critical {
+		people = slices.Concat(people, p.Mention)
+	}
+	return once(people)
+}
+
+// silence draws a silence; its warning tells who began it.
+func (s *Alerts) silence(z alert.Silence, story []audit.Event) Hanging {
+	p, now := s.Route(z.Client), s.Clock.Now()
+	if p.Channel == "" {
+		return Hanging{}
+	}
+	holding := slices.DeleteFunc(s.Desk.Open(), func(a alert.Alert) bool { return !z.Matches(a.Client, a.System, a.Check) })
+	h := Hanging{Channel: p.Channel, Card: card.Silence(p.Speak, z, now, holding)}
+	for _, ev := range story {
+		line, tells := card.SilenceEvent(p.Speak, ev)
+		if !tells || !strings.HasPrefix(ev.Kind, silenceKind) {
+			continue
+		}
+		if ev.Kind == alert.EventSilenceWarned && z.EndedAt.IsZero() {
+			line.Notify = s.Accounts(z.By.ID)
+		}
+		h.Thread = append(h.Thread, Entry{Seq: ev.Seq, Card: line})
+	}
+	return h
+}
+
+func once(ids []string) []string {
+	var out []string
+	for _, id := range ids {
+		if !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	return out
+}
