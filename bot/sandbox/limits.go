@@ -53,7 +53,7 @@ var blockShapes = map[string]shape{
 		"dispatch_action": may(boolean),
 	}, nil),
 	"markdown": block(map[string]prop{"text": must(chars(1, maxMarkdown))}, func(c *checker, at string, o obj) {
-		c.upTo(at+"/text", "characters in markdown blocks", utf8.RuneCountInString(text(o["text"])), maxMarkdown)
+		c.upTo(at+"/text", "characters in markdown blocks", min(utf8.RuneCountInString(text(o["text"])), maxMarkdown), maxMarkdown)
 	}),
 	"table": block(map[string]prop{
 		"rows": must(list(1, 100, list(1, 20, cell))), "column_settings": may(list(1, 20, anything)),
