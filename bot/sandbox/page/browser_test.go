@@ -86,6 +86,10 @@ func TestInABrowser(t *testing.T) {
 			t.Errorf("%+v", a)
 		}
 	})
+	step(t, "a reaction is taken back by a second press", func() {
+		b.Eval(`document.querySelector(".reaction.mine").click()`)
+		wait(t, f, func() bool { a := last(f); return a.Do == "unreact" && a.Text == "eyes" })
+	})
 	step(t, "an error is said", func() {
 		b.Presses("Details")
 		b.Sees("That button is gone.")
@@ -233,6 +237,39 @@ func TestPictures(t *testing.T) {
 				b.Until("no horizontal scroll in "+name, `document.documentElement.scrollWidth <= innerWidth && [...document.querySelectorAll(".scroll, main, .side")].every((n) => n.scrollWidth <= n.clientWidth + 1)`)
 				b.Screenshot(filepath.Join(folder, fmt.Sprintf("%s-%d-%s.png", name, size[0], look.lang)))
 			}
+		}
+	}
+}
+
+// TestOpenThings draws what opens over the page.
+func TestOpenThings(t *testing.T) {
+	folder := os.Getenv("HOSHU_PICTURES")
+	if folder == "" {
+		folder = t.TempDir()
+	}
+	b := open(t, newFake(), "/?as=U0AKIRA&channel=C0OPS&lang=ja")
+	for name, do := range map[string]string{
+		"switcher": `document.querySelector("[data-drawer=open]").click(); document.querySelector(".switcher summary").click()`,
+		"ask":      `document.querySelector("[data-confirm]").click()`,
+		"top":      `document.querySelector(".log").scrollTop = 0`,
+		"menu":     `document.querySelector(".log").scrollTop = 0; document.querySelector(".actions summary").click()`,
+		"drawer":   `document.querySelector("[data-drawer=open]").click()`,
+		"hints":    `const t = document.querySelector("#text"); t.value = "/"; t.dispatchEvent(new Event("input", { bubbles: true }))`,
+		"whisper":  `const t = document.querySelector("#text"); t.value = "/hoshu alerts"; t.form.requestSubmit()`,
+	} {
+		for _, width := range []int64{1280, 390} {
+			b.Size(width, 844)
+			b.Dark(width == 390)
+			b.Go("/?as=U0AKIRA&channel=C0OPS&lang=ja")
+			b.Eval("{" + do + "}")
+			if name == "whisper" {
+				b.Sees("あなただけに表示されています")
+			}
+			b.Until(name+" lies inside the window", `[...document.querySelectorAll(".switcher[open] .people, .pop[open] .pop-body, .hints:not([hidden]), dialog[open]")].every((n) => {
+				const r = n.getBoundingClientRect();
+				return !r.width || (r.left >= 0 && r.right <= innerWidth && r.bottom <= innerHeight);
+			})`)
+			b.Screenshot(filepath.Join(folder, fmt.Sprintf("open-%s-%d.png", name, width)))
 		}
 	}
 }

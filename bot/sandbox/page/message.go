@@ -153,7 +153,7 @@ func (c scribe) group(lines []line, days bool) {
 func (c scribe) line(ch *sandbox.Channel, m sandbox.Message, only bool) line {
 	t := moment(m.TS, c.zone())
 	l := line{Key: "m-" + m.TS, TS: m.TS, From: c.author(m), Time: t.Format("15:04"), Full: day(t, c.lang) + " " + t.Format("15:04:05"),
-		System: strings.HasPrefix(m.Subtype, "channel_") || strings.HasPrefix(m.Subtype, "group_"), Only: only,
+		System: system(m), Only: only,
 		Edited: m.Edited != nil, Broadcast: m.Subtype == "thread_broadcast", Raw: plain(m.Text)}
 	q := c.query("channel", ch.ID, "ts", m.TS)
 	s := surface{scribe: c, query: q}
@@ -165,6 +165,11 @@ func (c scribe) line(ch *sandbox.Channel, m sandbox.Message, only bool) line {
 	l.Act = "/page/act?" + q.Encode()
 	c.around(&l, m)
 	return l
+}
+
+// system tells what Slack itself writes into a channel from what people say.
+func system(m sandbox.Message) bool {
+	return m.Subtype == "tombstone" || strings.HasPrefix(m.Subtype, "channel_") || strings.HasPrefix(m.Subtype, "group_")
 }
 
 // around fills in what stands below and beside a message.

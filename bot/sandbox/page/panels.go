@@ -104,6 +104,9 @@ func subcommands(c sandbox.Command) []command {
 
 // split cuts a hint at "|", "·" or "," outside of brackets.
 func split(hint string) []string {
+	if inner, ok := strings.CutPrefix(hint, "["); ok && strings.IndexByte(hint, ']') == len(hint)-1 {
+		hint = strings.TrimSuffix(inner, "]") // "[a | b]" is a choice of nothing, a or b
+	}
 	depth := 0
 	parts := strings.FieldsFunc(hint, func(r rune) bool {
 		switch r {

@@ -17,7 +17,7 @@ type person struct {
 	Title    string
 	Initials string
 	Hue      uint32 // class of the avatar's colour, 0..7
-	Badges   []string
+	Badge    string // key of words: team, approver, guest, partner, stranger, deactivated, app
 	App      bool
 	Gone     bool // deactivated
 	Me       bool
@@ -29,32 +29,29 @@ type person struct {
 const hues = 8
 
 func personOf(u sandbox.User, team string) person {
-	name := firstOf(u.Profile.DisplayName, u.RealName, u.Profile.RealName, u.Name, u.ID)
+	name := firstOf(u.RealName, u.Profile.RealName, u.Profile.DisplayName, u.Name, u.ID)
 	return person{ID: u.ID, Name: name, Title: u.Profile.Title, Initials: initials(name), Hue: hue(u.ID),
-		Badges: badges(u, team), App: u.IsBot, Gone: u.Deleted, Zone: zone(u.TZ)}
+		Badge: badge(u, team), App: u.IsBot, Gone: u.Deleted, Zone: zone(u.TZ)}
 }
 
-// badges are keys of words that tell what somebody may do, the strongest first.
-func badges(u sandbox.User, team string) []string {
-	var b []string
-	switch title := strings.ToLower(u.Profile.Title); {
+// badge is the key of a word that tells what somebody may do.
+func badge(u sandbox.User, team string) string {
+	title := strings.ToLower(u.Profile.Title)
+	switch {
+	case u.Deleted:
+		return "deactivated"
 	case u.IsBot:
-		b = append(b, "app")
+		return "app"
 	case u.IsStranger:
-		b = append(b, "stranger")
+		return "stranger"
 	case u.TeamID != "" && u.TeamID != team:
-		b = append(b, "partner")
+		return "partner"
 	case u.IsRestricted || u.IsUltra:
-		b = append(b, "guest")
-	case strings.Contains(title, "approver") || strings.Contains(title, "承認"):
-		b = append(b, "approver")
-	default:
-		b = append(b, "team")
+		return "guest"
+	case strings.Contains(title, "approver"), strings.Contains(title, "承認"):
+		return "approver"
 	}
-	if u.Deleted {
-		b = append(b, "deactivated")
-	}
-	return b
+	return "team"
 }
 
 // initials are one sign for names in kanji or kana, up to two for others.
