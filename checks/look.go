@@ -2,6 +2,7 @@ package checks
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"runtime/debug"
@@ -54,7 +55,7 @@ func (r *Runner) take(ctx context.Context, l *look) {
 	f, err := r.probe(limited, l.spec)
 	switch {
 	case err == nil:
-	case context.Cause(limited) == context.DeadlineExceeded:
+	case errors.Is(context.Cause(limited), context.DeadlineExceeded):
 		f = tookTooLong(l.spec.Timeout, err)
 	default:
 		f = couldNotLook(err)

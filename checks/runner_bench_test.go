@@ -77,6 +77,8 @@ func BenchmarkIdle(b *testing.B) {
 		b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/1000, "B/check")
 		b.ReportMetric(float64(runtime.NumGoroutine()-routines), "goroutines")
 		stop()
-		<-ended
+		if err := <-ended; err != nil {
+			b.Error(err)
+		}
 	}
 }

@@ -242,7 +242,9 @@ func TestAfterALongPauseThereIsOneLook(t *testing.T) {
 		t.Errorf("looks at %v, %v, %v and %d more", first.At, second.At, third.At, len(looked))
 	}
 	stop()
-	<-ended
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
 }
 
 func TestReportsOfOneCheckComeOneByOne(t *testing.T) {
@@ -273,7 +275,9 @@ func TestReportsOfOneCheckComeOneByOne(t *testing.T) {
 		close(letGo)
 		pass(time.Minute)
 		stop()
-		<-ended
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
 		pass(time.Minute)
 	})
 }

@@ -78,7 +78,7 @@ func TestALookOfAReplacedProberDoesNotCount(t *testing.T) {
 }
 
 func TestAChecksNewProberIsAskedThoughTheOldOneHangs(t *testing.T) {
-	bubble(t, func(t *testing.T, r *checks.Runner, n *notebook) {
+	bubble(t, func(t *testing.T, r *checks.Runner, _ *notebook) {
 		letGo := make(chan struct{})
 		defer close(letGo)
 		s := spec("x", deaf(letGo))
@@ -148,7 +148,7 @@ func TestNowDoesNotTakeAnOlderLookForAnAnswer(t *testing.T) {
 			}
 			return checks.Finding{}, nil
 		}))})
-		go r.Now(t.Context(), "web1/x")
+		go func() { _, _ = r.Now(t.Context(), "web1/x") }()
 		pass(500 * time.Millisecond)
 		mended.Store(true)
 		if got, err := r.Now(t.Context(), "web1/x"); err != nil || got.Status != checks.OK {

@@ -112,7 +112,7 @@ while :; do sleep 1; done`)
 	if took := time.Since(began); took > 5*time.Second {
 		t.Errorf("it took %v to end", took)
 	}
-	write.Close()
+	_ = write.Close()
 	_ = read.SetReadDeadline(time.Now().Add(10 * time.Second))
 	if _, err := read.Read(make([]byte, 20)); err == nil || errors.Is(err, os.ErrDeadlineExceeded) {
 		t.Errorf("somebody is still there: %v", err)

@@ -2,6 +2,7 @@ package probe
 
 import (
 	"math"
+	"slices"
 	"strconv"
 
 	"hoshu/checks"
@@ -62,7 +63,7 @@ func limit(v float64) *float64 {
 func worst(sides ...checks.Finding) checks.Finding {
 	all := sides[0]
 	for _, f := range sides[1:] {
-		values := append(all.Values, f.Values...)
+		values := slices.Concat(all.Values, f.Values)
 		if f.Status.Worse(all.Status) {
 			all = f
 		}

@@ -23,12 +23,14 @@ func Kinds() []Kind {
 		{"cpu", "how busy the processors are", func() checks.Prober { return NewCPU() }},
 		{"disk", "how full a file system is, or a directory against its budget", func() checks.Prober { return NewDisk() }},
 		{"file", "whether a file is there, how old and large it is, what its end holds", func() checks.Prober { return NewFile() }},
+		{"http", "whether a web page answers as it should, how fast, and how long its certificate holds", func() checks.Prober { return NewHTTP() }},
 		{"load", "how many processes wait for a processor", func() checks.Prober { return NewLoad() }},
 		{"memory", "how much memory is not available", func() checks.Prober { return NewMemory() }},
 		{"process", "whether a program runs, and how often", func() checks.Prober { return NewProcess() }},
 		{"reboot", "whether the machine waits for a restart", func() checks.Prober { return NewReboot() }},
 		{"service", "whether a unit of systemd is well", func() checks.Prober { return NewService() }},
 		{"swap", "how much of the swap space is used", func() checks.Prober { return NewSwap() }},
+		{"tcp", "whether a port takes connections, and answers as it should", func() checks.Prober { return NewTCP() }},
 	}
 }
 

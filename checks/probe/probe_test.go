@@ -69,7 +69,7 @@ func TestKinds(t *testing.T) {
 			if k.New() == k.New() {
 				t.Error("New gives the same Prober twice")
 			}
-			var p checks.Prober = k.New()
+			p := k.New()
 			if err := yaml.Load([]byte("no_such_key: 1"), p, yaml.WithKnownFields()); err == nil {
 				t.Error("takes an unknown key")
 			}

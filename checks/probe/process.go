@@ -28,6 +28,7 @@ type Process struct {
 	processes processes
 	read      func(string) ([]byte, error)
 	now       func() time.Time
+	ask       func(ctx context.Context, program string, args ...string) (string, error)
 
 	mu     sync.Mutex
 	cpu    map[int32]float64 // seconds used by each process at the last look
@@ -36,7 +37,7 @@ type Process struct {
 
 // NewProcess wants the program to run at least once.
 func NewProcess() *Process {
-	return &Process{Least: 1, processes: machine{}, read: os.ReadFile, now: time.Now}
+	return &Process{Least: 1, processes: machine{}, read: os.ReadFile, now: time.Now, ask: ask}
 }
 
 // Validate tells what is wrong with the configuration.
@@ -184,11 +185,16 @@ func (p *Process) measure(found map[int32]usage) []checks.Value {
 	return values
 }
 
-// Evidence gives the processes that fit, with what they take.
+// Evidence gives the processes that fit, with what they take; where none does,
+// the last that the journal has of them.
 func (p *Process) Evidence(ctx context.Context) (string, error) {
 	found, err := p.find(ctx)
 	if err != nil {
 		return "", err
+	}
+	if len(found) == 0 && p.Name != "" {
+		out, _ := p.ask(ctx, "journalctl", "--quiet", "--no-pager", "--lines=12", "_COMM="+p.Name) // there need not be a journal
+		return printable(out), nil
 	}
 	var rows []row
 	for pid, u := range found {

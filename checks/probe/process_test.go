@@ -162,7 +162,9 @@ func TestProcessOnThisMachine(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	fmt.Fprintln(in, "up?")
+	if _, err := fmt.Fprintln(in, "up?"); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := out.Read(make([]byte, 4)); err != nil { // its answer: it is up
 		t.Fatal(err)
 	}
@@ -181,6 +183,21 @@ func TestProcessOnThisMachine(t *testing.T) {
 	_ = cmd.Wait()
 	if got, err := p.Probe(t.Context()); err != nil || got.Status != checks.Fail {
 		t.Errorf("after its end: %+v, %v", got, err)
+	}
+}
+
+func TestProcessEvidence(t *testing.T) {
+	p := decode(t, NewProcess(), "name: app")
+	p.processes = &someProcesses{{pid: 7, name: "app", rss: 3e6}, {pid: 8, name: "other", rss: 9e6}}
+	p.ask = func(context.Context, string, ...string) (string, error) {
+		return "app[7]: Out of memory\n", nil
+	}
+	if said, err := p.Evidence(t.Context()); err != nil || said != "  3.0 MB       7  app\n" {
+		t.Errorf("while it runs: %q, %v", said, err)
+	}
+	p.processes = &someProcesses{}
+	if said, err := p.Evidence(t.Context()); err != nil || said != "app[7]: Out of memory\n" {
+		t.Errorf("when it is gone: %q, %v", said, err)
 	}
 }
 

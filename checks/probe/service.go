@@ -16,11 +16,11 @@ import (
 type Service struct {
 	Unit string `yaml:"unit" jsonschema:"description=nginx or nginx.service"`
 
-	systemctl func(ctx context.Context, args ...string) (string, error)
+	ask func(ctx context.Context, program string, args ...string) (string, error)
 }
 
 // NewService has no unit yet.
-func NewService() *Service { return &Service{systemctl: systemctl} }
+func NewService() *Service { return &Service{ask: ask} }
 
 // Validate tells what is wrong with the configuration.
 func (s *Service) Validate() fault.List {
@@ -36,7 +36,7 @@ func (s *Service) Validate() fault.List {
 
 // Probe asks systemd how the unit stands; Unknown where there is no systemd.
 func (s *Service) Probe(ctx context.Context) (checks.Finding, error) {
-	out, err := s.systemctl(ctx, "show", "--property=LoadState,ActiveState,SubState,Result,Type,NRestarts,MemoryCurrent", "--", s.Unit)
+	out, err := s.ask(ctx, "systemctl", "show", "--property=LoadState,ActiveState,SubState,Result,Type,NRestarts,MemoryCurrent", "--", s.Unit)
 	if ctx.Err() != nil {
 		return checks.Finding{}, ctx.Err()
 	}
@@ -96,17 +96,17 @@ func value(name, text, unit string) []checks.Value {
 // Evidence gives the status of the unit with its last lines in the journal.
 func (s *Service) Evidence(ctx context.Context) (string, error) {
 	// systemctl status exits with 3 for a unit that does not run.
-	out, err := s.systemctl(ctx, "status", "--no-pager", "--lines=12", "--", s.Unit)
+	out, err := s.ask(ctx, "systemctl", "status", "--no-pager", "--lines=12", "--", s.Unit)
 	if out != "" {
 		return printable(out), nil
 	}
 	return "", err
 }
 
-// systemctl asks systemd. An error carries what it complained of.
-func systemctl(ctx context.Context, args ...string) (string, error) {
+// ask runs one of systemd's programs. An error carries what it complained of.
+func ask(ctx context.Context, program string, args ...string) (string, error) {
 	var out, complaint capped
-	cmd := exec.CommandContext(ctx, "systemctl", args...)
+	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.Env = append(cmd.Environ(), "LC_ALL=C", "SYSTEMD_COLORS=0")
 	cmd.Stdout, cmd.Stderr = &out, &complaint
 	err := runGroup(cmd)

@@ -33,7 +33,7 @@ func TestService(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := decode(t, NewService(), "unit: nginx")
-			s.systemctl = func(context.Context, ...string) (string, error) {
+			s.ask = func(context.Context, string, ...string) (string, error) {
 				return strings.ReplaceAll(tt.says, " ", "\n") + "\n", tt.err
 			}
 			got, err := s.Probe(t.Context())

@@ -53,7 +53,7 @@ func tailOf(path string, info fs.FileInfo, n Size) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("%w; let hoshu read it", err)
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }() // it was only read
 	b, err := io.ReadAll(io.NewSectionReader(file, max(0, info.Size()-int64(n)), int64(n)))
 	return string(b), err
 }

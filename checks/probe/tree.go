@@ -5,11 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 )
 
 // shown is how many of the largest directories and files are kept.
@@ -101,16 +101,16 @@ func keep(largest []entry, e entry) []entry {
 	return slices.Insert(largest, at, e)[:min(len(largest)+1, shown)]
 }
 
-func (t *tree) write(w io.Writer) {
+func (t *tree) write(b *strings.Builder) {
 	for _, part := range []struct {
 		title string
 		list  []entry
 	}{{"largest directories", t.dirs}, {"largest files", t.files}} {
 		if len(part.list) > 0 {
-			fmt.Fprintln(w, part.title)
+			fmt.Fprintln(b, part.title)
 		}
 		for _, e := range part.list {
-			fmt.Fprintf(w, "%8s  %s\n", e.size, tail(e.path, 30))
+			fmt.Fprintf(b, "%8s  %s\n", e.size, tail(e.path, 30))
 		}
 	}
 }

@@ -11,7 +11,7 @@ import (
 // device is the file system that a file lies on.
 func device(info fs.FileInfo) uint64 {
 	if s, ok := info.Sys().(*syscall.Stat_t); ok {
-		return uint64(s.Dev)
+		return uint64(s.Dev) //nolint:unconvert // it is signed on some systems
 	}
 	return 0
 }

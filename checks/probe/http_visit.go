@@ -1,0 +1,152 @@
+package probe
+
+import (
+	"cmp"
+	"context"
+	"crypto/tls"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// pageLimit is how many bytes of a page are read.
+const pageLimit = 1 << 20
+
+var errRedirects = errors.New("probe: too many redirects")
+
+// visit is one page as it was seen, with all that led to it.
+type visit struct {
+	err    error
+	status int
+	reason string // "200 OK"
+	body   []byte
+	hops   []string // where redirects led
+	tls    *tls.ConnectionState
+	took   time.Duration
+	watch  *stopwatch
+}
+
+// request makes what is asked. The error names a secret that is missing.
+func (h *HTTP) request(ctx context.Context) (*http.Request, error) {
+	u, _ := h.route()
+	req, err := http.NewRequestWithContext(ctx, h.Method, u.String(), http.NoBody)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("User-Agent", "hoshu")
+	for name, v := range h.Headers {
+		value, err := v.read(h.getenv)
+		if err != nil {
+			return nil, err
+		}
+		req.Header.Set(name, value)
+	}
+	return req, nil
+}
+
+// route gives the URL that the server hears, and where to connect for it.
+func (h *HTTP) route() (*url.URL, string) {
+	u, err := url.Parse(h.URL)
+	if err != nil {
+		return &url.URL{}, "" // Validate has refused it
+	}
+	address := authority(u)
+	if h.Resolve != "" {
+		address = h.Resolve
+		if _, _, err := net.SplitHostPort(address); err != nil {
+			address = net.JoinHostPort(strings.Trim(address, "[]"), port(u))
+		}
+	}
+	if h.Host != "" {
+		u.Host = h.Host
+	}
+	return u, address
+}
+
+// target names the page for people, without what stands behind a question mark:
+// that may be a key.
+func (h *HTTP) target() string {
+	u, _ := h.route()
+	return public(u)
+}
+
+func public(u *url.URL) string {
+	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}).String()
+}
+
+func authority(u *url.URL) string { return net.JoinHostPort(u.Hostname(), port(u)) }
+
+func port(u *url.URL) string {
+	return cmp.Or(u.Port(), map[string]string{"http": "80", "https": "443"}[u.Scheme])
+}
+
+// visit asks, follows, and reads the page.
+func (h *HTTP) visit(req *http.Request) *visit {
+	v := &visit{watch: newStopwatch(h.now)}
+	transport := h.transport(req.URL)
+	defer transport.CloseIdleConnections()
+	client := &http.Client{Transport: transport, CheckRedirect: func(next *http.Request, via []*http.Request) error {
+		return h.follow(v, next, via)
+	}}
+	begun := h.now()
+	resp, err := client.Do(req.WithContext(httptrace.WithClientTrace(req.Context(), v.watch.trace())))
+	if err != nil {
+		v.err = bare(err)
+		return v
+	}
+	defer func() { _ = resp.Body.Close() }()
+	v.status, v.reason, v.tls = resp.StatusCode, resp.Proto+" "+resp.Status, resp.TLS
+	v.body, v.err = io.ReadAll(io.LimitReader(resp.Body, pageLimit))
+	v.took = h.now().Sub(begun)
+	return v
+}
+
+// bare takes the URL off an error, since that may hold a key.
+func bare(err error) error {
+	var e *url.Error
+	if errors.As(err, &e) {
+		return e.Err
+	}
+	return err
+}
+
+// transport connects where route leads; where redirects lead, it goes as usual.
+func (h *HTTP) transport(u *url.URL) *http.Transport {
+	_, address := h.route()
+	var d net.Dialer
+	return &http.Transport{
+		DisableKeepAlives: true,
+		ForceAttemptHTTP2: true,
+		TLSClientConfig:   &tls.Config{InsecureSkipVerify: h.Insecure, RootCAs: h.roots, Time: h.now},
+		DialContext: func(ctx context.Context, network, to string) (net.Conn, error) {
+			if to == authority(u) {
+				to = address
+			}
+			return d.DialContext(ctx, network, to)
+		},
+	}
+}
+
+// follow decides on a redirect. Secrets stay with the server they are for.
+func (h *HTTP) follow(v *visit, next *http.Request, via []*http.Request) error {
+	if h.Redirects == 0 {
+		return http.ErrUseLastResponse
+	}
+	if len(via) > h.Redirects {
+		return errRedirects
+	}
+	v.hops = append(v.hops, public(next.URL))
+	if first := via[0].URL; authority(first) != authority(next.URL) || first.Scheme != next.URL.Scheme {
+		for name, value := range h.Headers {
+			if value.hidden() {
+				next.Header.Del(name)
+			}
+		}
+	}
+	return nil
+}
