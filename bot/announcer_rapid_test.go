@@ -95,6 +95,7 @@ type life struct {
 	it   *things
 	kill context.CancelFunc
 	end  chan error
+	said int
 }
 
 func (l *life) start() {
@@ -154,7 +155,7 @@ func (l *life) fault(plan []string) bottest.Fault {
 func (l *life) do(s step) {
 	switch s.What {
 	case "change":
-		l.it.set(l, s.ID, "", func(v *thing) { v.Text, v.In, v.Hidden = fmt.Sprint(s.N), []string{"C1", "C2"}, false })
+		l.it.set(l, s.ID, "", func(v *thing) { v.Text, v.In, v.Hidden = l.fresh("now"), []string{"C1", "C2"}, false })
 	case "line":
 		l.it.set(l, s.ID, fmt.Sprintf("%s line %d", s.ID, s.N), func(v *thing) { v.In = []string{"C1", "C2"} })
 	case "hide":
@@ -162,12 +163,18 @@ func (l *life) do(s step) {
 	case "delete":
 		if roots := l.chat.Channel("C1"); len(roots) > 0 {
 			l.chat.Delete("C1", roots[0].ID)
-			l.it.set(l, rootOf(roots[0]), "", func(v *thing) { v.Text, v.Hidden = fmt.Sprint("after ", s.N), false })
+			l.it.set(l, rootOf(roots[0]), "", func(v *thing) { v.Text, v.Hidden = l.fresh("after"), false })
 		}
 	case "restart":
 		l.stop()
 		l.start()
 	}
+}
+
+// fresh is a text that was never said: a deleted card is only noticed when it is edited.
+func (l *life) fresh(text string) string {
+	l.said++
+	return fmt.Sprint(text, l.said)
 }
 
 func rootOf(m bottest.Message) string {

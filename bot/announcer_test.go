@@ -360,7 +360,7 @@ func TestAnnouncer(t *testing.T) {
 			o.it.say(o, "X-1", "one")
 			pass(time.Second)
 			o.chat.Break(bottest.Times(1, func(_ context.Context, c bottest.Call) (bool, error) {
-				if c.Method == "post" && c.Channel == "C1" {
+				if c.Channel == "C1" && c.Method != "update" {
 					return false, &bot.RateLimited{After: 30 * time.Second}
 				}
 				return true, nil

@@ -177,8 +177,10 @@ type Answer struct {
 	Modal *card.Modal
 }
 
-// Say answers with a card, Ask with a form.
-func Say(c card.Card) Answer  { return Answer{Card: &c} }
+// Say answers with a card.
+func Say(c card.Card) Answer { return Answer{Card: &c} }
+
+// Ask answers with a form.
 func Ask(m card.Modal) Answer { return Answer{Modal: &m} }
 
 // Command is one subcommand of /hoshu.

@@ -97,7 +97,11 @@ func (q *queue) done(t *task) {
 		return
 	}
 	delete(q.byID, t.id)
-	q.tasks = slices.DeleteFunc(q.tasks, func(other *task) bool { return other == t })
+	if i := slices.Index(q.tasks, t); i == 0 {
+		q.tasks = q.tasks[1:] // as nearly always: no need to move the others
+	} else {
+		q.tasks = slices.Delete(q.tasks, i, i+1)
+	}
 }
 
 // put lays a task back: it rests until then.
