@@ -77,6 +77,8 @@ func (w *Workspace) actAtOnce(u *User, a Action) (ActResult, error) {
 		return w.actDelete(u, a)
 	case "reload":
 		return w.actReload(u)
+	case "invite", "kick", "archive", "unarchive", "rename", "deactivate", "reactivate":
+		return w.actAdmin(u, a)
 	}
 	return ActResult{}, refuse("unknown_action")
 }

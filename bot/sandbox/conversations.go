@@ -180,7 +180,7 @@ func (w *Workspace) enter(r *room, user, inviter string) {
 	w.tellMember(r, user, inviter, "joined")
 	u := w.user(user)
 	w.post(r, Message{
-		Type: "message", Subtype: "channel_join", User: user, Team: u.TeamID, TS: w.ts(),
+		Type: "message", Subtype: "channel_join", Inviter: inviter, User: user, Team: u.TeamID, TS: w.ts(),
 		Text: fmt.Sprintf("<@%s> has joined the channel", user),
 	})
 }

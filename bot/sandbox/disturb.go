@@ -9,7 +9,7 @@ const reorderWithin = time.Second
 // the lock is held. A socket that no longer takes frames is cut.
 func (w *Workspace) push(s *socket, d *delivery) {
 	if take(&w.faults.LoseFrame) {
-		s.cut()
+		w.link.cut(s)
 		return
 	}
 	s.put(d.frame(), w)
@@ -17,7 +17,7 @@ func (w *Workspace) push(s *socket, d *delivery) {
 		s.put(d.frame(), w)
 	}
 	if take(&w.faults.DropSocket) {
-		s.put(nil, w)
+		w.end(s)
 	}
 }
 
@@ -26,8 +26,14 @@ func (s *socket) put(frame []byte, w *Workspace) {
 	case s.queue <- frame:
 	default:
 		w.log.Warn("socket cut: it does not read")
-		s.cut()
+		w.link.cut(s)
 	}
+}
+
+// end closes a socket once all that is queued for it was sent; the lock is held.
+func (w *Workspace) end(s *socket) {
+	s.put(nil, w)
+	w.link.drop(s)
 }
 
 // sendEvent delivers an event, or holds it back so that the next overtakes it;
@@ -62,7 +68,7 @@ func (w *Workspace) Disconnect(reason string) {
 		for _, s := range w.link.sockets {
 			s.put(pack(disconnect(reason)), w)
 			if reason != "warning" {
-				s.put(nil, w)
+				w.end(s)
 			}
 		}
 	})

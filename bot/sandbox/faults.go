@@ -35,7 +35,7 @@ func (w *Workspace) SetFaults(f Faults) {
 		for _, s := range w.link.sockets {
 			s.mute.Store(f.HalfOpen)
 			if f.Outage {
-				s.cut()
+				w.link.cut(s)
 			}
 		}
 	})

@@ -190,6 +190,12 @@ func (w *Workspace) leave(s *socket) {
 	w.change(func() { w.link.drop(s) })
 }
 
+// cut ends a socket at once: nothing goes to it any more.
+func (l *link) cut(s *socket) {
+	s.cut()
+	l.drop(s)
+}
+
 func (l *link) drop(gone *socket) {
 	var rest []*socket
 	for _, s := range l.sockets {

@@ -54,10 +54,9 @@ func (s *stage) connect() *app {
 	client := socketmode.New(s.api, socketmode.OptionLog(log.New(io.Discard, "", 0)))
 	a := &app{Client: client, t: s.t, news: make(chan socketmode.Event, 100)}
 	ctx, stop := context.WithCancel(s.t.Context())
-	ended := make(chan struct{})
+	ended, before := make(chan struct{}), s.Sockets()
 	go func() { defer close(ended); client.RunContext(ctx) }()
 	go a.sort(ctx)
-	before := s.Sockets()
 	s.await("a socket", func(State) bool { return s.Sockets() > before })
 	s.t.Cleanup(func() { stop(); <-ended })
 	return a

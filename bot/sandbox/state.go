@@ -89,6 +89,7 @@ type Message struct {
 	Parent      string `json:"parent_user_id,omitempty"`
 	Pinned      bool   `json:"pinned,omitempty"`
 	Username    string `json:"username,omitempty"` // chosen by the app for this message
+	Inviter     string `json:"inviter,omitempty"`  // of a channel_join
 }
 
 // Edited tells who edited a message and when.
@@ -185,7 +186,7 @@ type SwitchState struct {
 // Action is what somebody does, as POST /sandbox/act takes it.
 type Action struct {
 	As      string `json:"as"` // user id
-	Do      string `json:"do"` // message command press select submit close open_home react edit delete reload
+	Do      string `json:"do"` // message command press select submit close open_home react unreact edit delete reload; see docs/sandbox.md
 	Channel string `json:"channel,omitempty"`
 	TS      string `json:"ts,omitempty"`        // of the message acted on
 	Thread  string `json:"thread_ts,omitempty"` // of a message: the thread to write into
