@@ -35,6 +35,7 @@ type HTTP struct {
 
 	getenv func(string) string
 	now    func() time.Time
+	since  func(time.Time) time.Duration
 	roots  *x509.CertPool // nil: those of the system
 }
 
@@ -42,7 +43,7 @@ type HTTP struct {
 // certificates at 21 and 7 days.
 func NewHTTP() *HTTP {
 	return &HTTP{Method: http.MethodGet, Status: Codes{{200, 399}}, Redirects: 10, TLSDaysWarn: 21, TLSDaysFail: 7,
-		getenv: os.Getenv, now: time.Now}
+		getenv: os.Getenv, now: time.Now, since: time.Since}
 }
 
 // Validate tells what is wrong with the configuration.

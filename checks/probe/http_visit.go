@@ -93,7 +93,7 @@ func (h *HTTP) visit(req *http.Request) *visit {
 	client := &http.Client{Transport: transport, CheckRedirect: func(next *http.Request, via []*http.Request) error {
 		return h.follow(v, next, via)
 	}}
-	begun := h.now()
+	begun := time.Now()
 	resp, err := client.Do(req.WithContext(httptrace.WithClientTrace(req.Context(), v.watch.trace())))
 	if err != nil {
 		v.err = bare(err)
@@ -102,7 +102,7 @@ func (h *HTTP) visit(req *http.Request) *visit {
 	defer func() { _ = resp.Body.Close() }()
 	v.status, v.reason, v.tls = resp.StatusCode, resp.Proto+" "+resp.Status, resp.TLS
 	v.body, v.err = io.ReadAll(io.LimitReader(resp.Body, pageLimit))
-	v.took = h.now().Sub(begun)
+	v.took = h.since(begun)
 	return v
 }
 

@@ -25,11 +25,11 @@ type TCP struct {
 	SlowWarn Span   `yaml:"slow_warn,omitempty"`
 	SlowFail Span   `yaml:"slow_fail,omitempty"`
 
-	now func() time.Time
+	since func(time.Time) time.Duration
 }
 
 // NewTCP has no address yet.
-func NewTCP() *TCP { return &TCP{now: time.Now} }
+func NewTCP() *TCP { return &TCP{since: time.Since} }
 
 // Validate tells what is wrong with the configuration.
 func (t *TCP) Validate() fault.List {
@@ -42,14 +42,14 @@ func (t *TCP) Validate() fault.List {
 
 // Probe connects once.
 func (t *TCP) Probe(ctx context.Context) (checks.Finding, error) {
-	begun := t.now()
+	begun := time.Now()
 	conn, err := open(ctx, t.Address)
 	if err != nil {
 		return down(ctx, t.Address, err)
 	}
 	defer func() { _ = conn.Close() }()
 	answer, err := t.talk(conn)
-	took := t.now().Sub(begun)
+	took := t.since(begun)
 	switch {
 	case stopped(ctx):
 		return checks.Finding{}, ctx.Err()
