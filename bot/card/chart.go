@@ -81,7 +81,7 @@ func chartOption(c ChartData, zone *time.Location) charts.LineChartOption {
 	opt.Title.FontStyle.FontSize = 13
 	opt.Legend.SeriesNames, opt.Legend.Offset.Left = names, charts.PositionRight
 	opt.Symbol.Shape, opt.LineStrokeWidth = charts.SymbolNone, 2
-	opt.XAxis.Labels, opt.XAxis.LabelCount, opt.XAxis.BoundaryGap = labels, 7, charts.Ptr(false)
+	opt.XAxis.Labels, opt.XAxis.LabelCount, opt.XAxis.BoundaryGap = labels, labelCount(labels), charts.Ptr(false)
 	opt.YAxis[0].ValueFormatter = tick
 	if lowest(c.Points) >= 0 {
 		opt.YAxis[0].Min = charts.Ptr(0.0)

@@ -21,12 +21,12 @@ func chartScale(c ChartData) (factor float64, unit string) {
 	case c.Unit == "s" && top < 1:
 		return 1000, "ms"
 	case c.Unit == "B":
-		steps := []string{"B", "KiB", "MiB", "GiB", "TiB", "PiB"}
+		steps := []string{"B", "kB", "MB", "GB", "TB", "PB"}
 		n := 0
-		for ; top >= 1024 && n < len(steps)-1; n++ {
-			top /= 1024
+		for ; top >= 1000 && n < len(steps)-1; n++ {
+			top /= 1000
 		}
-		return math.Pow(1024, -float64(n)), steps[n]
+		return math.Pow(1000, -float64(n)), steps[n]
 	case c.Unit == "c":
 		return 1, ""
 	}
@@ -54,6 +54,14 @@ func slots(points []Point, zone *time.Location) (labels []string, values []float
 		}
 	}
 	return labels, values
+}
+
+// labelCount keeps times with a date from running into each other.
+func labelCount(labels []string) int {
+	if len(labels[0]) > len("15:04") {
+		return 5
+	}
+	return 7
 }
 
 func scaled(values []float64, factor float64) []float64 {

@@ -21,7 +21,7 @@ const (
 	DurationHours   Key = "duration.hours"
 	DurationMinutes Key = "duration.minutes"
 	DurationSeconds Key = "duration.seconds"
-	DurationJoin    Key = "duration.join"
+	DurationBoth    Key = "duration.both"
 	ListJoin        Key = "list.join"
 	ListMore        Key = "list.more"
 	ValueLimits     Key = "value.limits"
@@ -264,5 +264,5 @@ const (
 	RefusedStopping       Key = "refused.stopping"
 )
 
-// What stands where a text was too long for the chat service.
+// CutNote stands where a text was too long for the chat service.
 const CutNote Key = "cut.note"

@@ -49,31 +49,29 @@ func (s Speaker) year(t time.Time) string {
 	return s.day(t) + " " + t.Format("2006")
 }
 
+const day = 24 * time.Hour
+
 // Duration says how long, in its two largest units, rounded to the smaller:
-// "3 h 20 min", "3時間20分".
+// "3 h 20 min", "3時間20分". From a minute on nobody counts seconds.
 func (s Speaker) Duration(d time.Duration) string {
-	if d < 0 {
-		d = 0
+	d = max(d, 0)
+	switch minutes := d.Round(time.Minute); {
+	case d.Round(time.Second) < time.Minute:
+		return s.amount(DurationSeconds, d.Round(time.Second)/time.Second)
+	case minutes < time.Hour:
+		return s.amount(DurationMinutes, minutes/time.Minute)
+	case minutes < day:
+		return s.both(DurationHours, minutes/time.Hour, DurationMinutes, minutes%time.Hour/time.Minute)
 	}
-	type part struct {
-		size time.Duration
-		key  Key
+	hours := d.Round(time.Hour)
+	return s.both(DurationDays, hours/day, DurationHours, hours%day/time.Hour)
+}
+
+func (s Speaker) amount(unit Key, n time.Duration) string { return s.Say(unit, Args{"v": int(n)}) }
+
+func (s Speaker) both(large Key, n time.Duration, small Key, m time.Duration) string {
+	if m == 0 {
+		return s.amount(large, n)
 	}
-	parts := []part{{24 * time.Hour, DurationDays}, {time.Hour, DurationHours}, {time.Minute, DurationMinutes}, {time.Second, DurationSeconds}}
-	for i, p := range parts[:3] {
-		small := parts[i+1]
-		if i == 2 {
-			small = p // from a minute on nobody counts seconds
-		}
-		rounded := d.Round(small.size)
-		if rounded < p.size {
-			continue
-		}
-		said := s.Say(p.key, Args{"v": int(rounded / p.size)})
-		if rest := int(rounded % p.size / small.size); rest > 0 {
-			said += s.Say(DurationJoin, nil) + s.Say(small.key, Args{"v": rest})
-		}
-		return said
-	}
-	return s.Say(DurationSeconds, Args{"v": int(d.Round(time.Second) / time.Second)})
+	return s.Say(DurationBoth, Args{"large": s.amount(large, n), "small": s.amount(small, m)})
 }

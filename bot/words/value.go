@@ -7,16 +7,16 @@ import (
 	"github.com/dustin/go-humanize"
 )
 
-// Bytes says an amount of data: "3.2 GiB". It is the same in every language.
+// Bytes says an amount of data: "3.2 GB", of 1000 MB each. It is the same in every language.
 func (s Speaker) Bytes(n float64) string {
 	if n < 0 || math.IsNaN(n) || n >= math.MaxUint64 {
 		return "? B"
 	}
-	return humanize.IBytes(uint64(n))
+	return humanize.Bytes(uint64(n))
 }
 
 // Value says a measured value with one of the units of checks.Value: "91 %",
-// "3.2 GiB", "120 ms", "4.33". It is the same in every language.
+// "3.2 GB", "120 ms", "4.33". It is the same in every language.
 func (s Speaker) Value(v float64, unit string) string {
 	switch {
 	case unit == "B":

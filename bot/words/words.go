@@ -30,7 +30,8 @@ const (
 
 // ParseLang maps any locale ("ja-JP", "en_GB") to a language of ours, else to fallback.
 func ParseLang(locale string, fallback Lang) Lang {
-	switch strings.ToLower(strings.FieldsFunc(locale+"-", func(r rune) bool { return r == '-' || r == '_' })[0]) {
+	lang, _, _ := strings.Cut(strings.ReplaceAll(locale, "_", "-"), "-")
+	switch strings.ToLower(lang) {
 	case "ja":
 		return Japanese
 	case "en":
@@ -56,7 +57,7 @@ type Book struct{ localizers map[Lang]*i18n.Localizer }
 // many at once.
 func Open() (*Book, error) {
 	bundle := i18n.NewBundle(language.English)
-	bundle.RegisterUnmarshalFunc("yaml", func(raw []byte, v any) error { return yaml.Unmarshal(raw, v) })
+	bundle.RegisterUnmarshalFunc("yaml", yaml.Unmarshal)
 	book := &Book{localizers: map[Lang]*i18n.Localizer{}}
 	for _, lang := range []Lang{English, Japanese} {
 		if _, err := bundle.LoadMessageFileFS(catalogues, string(lang)+".yaml"); err != nil {
