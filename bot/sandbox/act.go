@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 )
 
@@ -209,9 +210,9 @@ const keepNotices = 50
 
 // notify is what Slack itself tells somebody.
 func (w *Workspace) notify(user, text string) {
-	all := append(w.notices[user], Notice{At: w.at(), Text: text})
+	all := append(slices.Clone(w.notices[user]), Notice{At: w.at(), Text: text})
 	if extra := len(all) - keepNotices; extra > 0 {
-		all = append([]Notice(nil), all[extra:]...)
+		all = all[extra:]
 	}
 	w.notices[user] = all
 }

@@ -44,7 +44,7 @@ func (w *Workspace) actDelete(u *User, a Action) (ActResult, error) {
 	switch {
 	case m == nil:
 		return ActResult{}, refuse("message_not_found")
-	case m.User != u.ID && !(m.User == botUser && w.inTeam(u)):
+	case m.User != u.ID && (m.User != botUser || !w.inTeam(u)):
 		return ActResult{}, refuse("cant_delete_message")
 	}
 	w.erase(r, *m)

@@ -169,5 +169,5 @@ func writeJSON(rw http.ResponseWriter, status int, value any) {
 	}
 	rw.Header().Set("Content-Type", "application/json; charset=utf-8")
 	rw.WriteHeader(status)
-	rw.Write(body)
+	_, _ = rw.Write(body) // the reader went away
 }

@@ -36,7 +36,7 @@ func (s *stage) raw(method, path, kind, secret, body string, more ...string) (in
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	defer res.Body.Close()
+	defer func() { _ = res.Body.Close() }()
 	all, _ := io.ReadAll(res.Body)
 	return res.StatusCode, res.Header, asJSON(all)
 }
@@ -51,9 +51,9 @@ func TestTransports(t *testing.T) {
 	bot := s.BotToken()
 	var multi bytes.Buffer
 	m := multipart.NewWriter(&multi)
-	m.WriteField("user", "U0AKIRA")
-	m.WriteField("token", bot)
-	m.Close()
+	if err := errors.Join(m.WriteField("user", "U0AKIRA"), m.WriteField("token", bot), m.Close()); err != nil {
+		t.Fatal(err)
+	}
 	query := "?" + url.Values{"user": {"U0AKIRA"}, "token": {bot}}.Encode()
 	for name, tt := range map[string]struct{ method, path, kind, secret, body, err string }{
 		"a form with a header":        {"POST", "", formKind, bot, "user=U0AKIRA", ""},
@@ -194,8 +194,8 @@ func TestMetadataIsForWhoAsks(t *testing.T) {
 			t.Errorf("asked %v, got %v", ask, got)
 		}
 	}
-	s.api.UpdateMessageContext(t.Context(), "C0OPS", ts, slack.MsgOptionText("y", false))
-	if m := s.last("C0OPS"); !strings.Contains(string(m.Metadata), "A-1") {
+	_, _, _, err := s.api.UpdateMessageContext(t.Context(), "C0OPS", ts, slack.MsgOptionText("y", false))
+	if m := s.last("C0OPS"); err != nil || !strings.Contains(string(m.Metadata), "A-1") {
 		t.Error("an update without metadata removed it")
 	}
 	bad := slack.MsgOptionMetadata(slack.SlackMetadata{EventType: "no spaces", EventPayload: map[string]any{"a": 1}})
@@ -225,7 +225,9 @@ func TestThreads(t *testing.T) {
 	if link, err := s.api.GetPermalinkContext(ctx, &slack.PermalinkParameters{Channel: "C0OPS", Ts: reply}); err != nil || !strings.Contains(link, "thread_ts="+ts) {
 		t.Error(link, err)
 	}
-	s.api.DeleteMessageContext(ctx, "C0OPS", ts)
+	if _, _, err := s.api.DeleteMessageContext(ctx, "C0OPS", ts); err != nil {
+		t.Fatal(err)
+	}
 	if m := s.channel("C0OPS"); len(m.Messages) == 0 || m.Messages[len(m.Messages)-3].Subtype != "tombstone" {
 		t.Error("a parent with replies leaves a tombstone")
 	}
@@ -282,12 +284,16 @@ func TestResponseURL(t *testing.T) {
 	done := s.does(Action{As: "U0AKIRA", Do: "press", Channel: "C0OPS", TS: ts, Element: "go"})
 	p := decode[slack.InteractionCallback](t, a.answer(nil))
 	s.result(done)
-	say := func(m slack.WebhookMessage) error {
+	try := func(m slack.WebhookMessage) error {
 		return slack.PostWebhookContext(t.Context(), p.ResponseURL, &m)
 	}
-	if err := say(slack.WebhookMessage{Text: "only you"}); err != nil {
-		t.Fatal(err)
+	say := func(m slack.WebhookMessage) {
+		t.Helper()
+		if err := try(m); err != nil {
+			t.Fatal(err)
+		}
 	}
+	say(slack.WebhookMessage{Text: "only you"})
 	if e := s.channel("C0OPS").Ephemerals; len(e) != 1 || e[0].To != "U0AKIRA" || e[0].Text != "only you" {
 		t.Fatalf("%+v", e)
 	}
@@ -302,7 +308,7 @@ func TestResponseURL(t *testing.T) {
 		t.Error("not deleted")
 	}
 	say(slack.WebhookMessage{Text: "fifth"})
-	if err := say(slack.WebhookMessage{Text: "sixth"}); err == nil {
+	if err := try(slack.WebhookMessage{Text: "sixth"}); err == nil {
 		t.Error("a sixth use")
 	}
 	s.Act(t.Context(), Action{As: "U0AKIRA", Do: "reload"})

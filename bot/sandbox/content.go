@@ -82,7 +82,7 @@ func (w *Workspace) blocksArg(c *call) (json.RawMessage, error) {
 	if !ok {
 		return nil, refuse("invalid_blocks_format")
 	}
-	if misfits := checkBlocks(onMessage, "/blocks", blocks); len(misfits) > 0 {
+	if misfits := checkMessage("/blocks", blocks); len(misfits) > 0 {
 		return nil, refuse("invalid_blocks", texts(misfits)...)
 	}
 	if textIn(blocks) > maxBlockText {

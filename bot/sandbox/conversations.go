@@ -93,7 +93,7 @@ func (w *Workspace) listRooms(c *call, match func(*room) bool) (obj, error) {
 	all := []obj{}
 	for _, r := range w.rooms {
 		kind := map[string]string{"channel": "public_channel", "group": "private_channel", "im": "im"}[r.kind()]
-		if slices.Contains(types, kind) && match(r) && !(r.IsArchived && c.yes("exclude_archived")) {
+		if slices.Contains(types, kind) && match(r) && (!r.IsArchived || !c.yes("exclude_archived")) {
 			all = append(all, w.wireRoom(r))
 		}
 	}

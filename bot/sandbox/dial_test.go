@@ -14,5 +14,8 @@ func dial(t *testing.T, address string) (*websocket.Conn, *http.Response) {
 	if r == nil {
 		t.Fatal(err)
 	}
+	if ws != nil {
+		t.Cleanup(func() { _ = ws.Close() })
+	}
 	return ws, r
 }

@@ -117,7 +117,7 @@ func (w *Workspace) echoAttachment(i int, a any) error {
 	if !isList {
 		return nil
 	}
-	if misfits := checkBlocks(onMessage, fmt.Sprintf("/attachments/%d/blocks", i), blocks); len(misfits) > 0 {
+	if misfits := checkMessage(fmt.Sprintf("/attachments/%d/blocks", i), blocks); len(misfits) > 0 {
 		return refuse("invalid_blocks", texts(misfits)...)
 	}
 	w.fill(blocks)

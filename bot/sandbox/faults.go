@@ -130,7 +130,7 @@ func (w *Workspace) latency(ctx context.Context) {
 // cutConnection ends the TCP connection without a word.
 func cutConnection(rw http.ResponseWriter) {
 	if conn, _, err := http.NewResponseController(rw).Hijack(); err == nil {
-		conn.Close()
+		_ = conn.Close()
 	}
 }
 

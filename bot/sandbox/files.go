@@ -83,7 +83,7 @@ func (w *Workspace) serveUpload(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	u.bytes, u.filled = raw, true
-	io.WriteString(rw, "OK - "+u.file.ID)
+	_, _ = io.WriteString(rw, "OK - "+u.file.ID) // the sender went away
 }
 
 func uploaded(body io.ReadCloser, r *http.Request) ([]byte, error) {

@@ -92,9 +92,9 @@ func block(own map[string]prop, whole func(*checker, string, obj)) shape {
 	return shape{props, whole}
 }
 
-// checkBlocks judges the blocks of a message.
-func checkBlocks(on where, at string, blocks []any) []misfit {
-	c := newChecker(on)
+// checkMessage judges the blocks of a message.
+func checkMessage(at string, blocks []any) []misfit {
+	c := newChecker(onMessage)
 	c.blocks(at, blocks, maxMessageBlocks)
 	return c.misfits
 }

@@ -148,7 +148,7 @@ func blocksOf(t *testing.T, raw string) []misfit {
 	if err := json.Unmarshal([]byte(raw), &blocks); err != nil {
 		t.Fatalf("%v in %s", err, raw)
 	}
-	return checkBlocks(onMessage, "/blocks", blocks)
+	return checkMessage("/blocks", blocks)
 }
 
 func TestLimitsOfAWholeMessage(t *testing.T) {

@@ -61,7 +61,7 @@ type socket struct {
 func (s *socket) cut() { s.once.Do(func() { close(s.gone) }) }
 
 // connectionsOpen is apps.connections.open: a ticket for one socket.
-func (w *Workspace) connectionsOpen(c *call) (obj, error) {
+func (w *Workspace) connectionsOpen(*call) (obj, error) {
 	if w.link.disabled {
 		return nil, refuse("forbidden_team")
 	}
@@ -92,7 +92,7 @@ func (w *Workspace) serveLink(rw http.ResponseWriter, r *http.Request) {
 	}
 	s := &socket{conn: conn, queue: make(chan []byte, queueFrames), gone: make(chan struct{})}
 	if !w.join(s) {
-		conn.Close()
+		_ = conn.Close()
 		return
 	}
 	go w.write(s)
@@ -137,7 +137,7 @@ func disconnect(reason string) obj {
 // write is the one writer of a socket; it also pings and, at the end, closes.
 func (w *Workspace) write(s *socket) {
 	defer w.work.Done()
-	defer s.conn.Close()
+	defer func() { _ = s.conn.Close() }()
 	ping := time.NewTicker(pingEvery)
 	defer ping.Stop()
 	for {
@@ -162,13 +162,13 @@ func (s *socket) send(kind int, frame []byte) error {
 	if s.mute.Load() {
 		return nil
 	}
-	s.conn.SetWriteDeadline(time.Now().Add(pingEvery))
+	_ = s.conn.SetWriteDeadline(time.Now().Add(pingEvery)) // fails with the write itself
 	return s.conn.WriteMessage(kind, frame)
 }
 
 func (s *socket) sayClose() {
 	note := websocket.FormatCloseMessage(websocket.CloseNormalClosure, "")
-	s.conn.WriteControl(websocket.CloseMessage, note, time.Now().Add(time.Second))
+	_ = s.conn.WriteControl(websocket.CloseMessage, note, time.Now().Add(time.Second)) // best effort
 }
 
 // read takes acknowledgements until the socket ends.

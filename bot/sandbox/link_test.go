@@ -28,7 +28,7 @@ func TestUnansweredEventsComeAgain(t *testing.T) {
 	var id, envelope string
 	for attempt, wait := range []time.Duration{0, 0, time.Minute, 5 * time.Minute} {
 		if attempt > 0 {
-			s.clock.BlockUntilContext(t.Context(), 1)
+			s.timers(1)
 			s.clock.Advance(wait)
 		}
 		e := a.next()
@@ -43,7 +43,7 @@ func TestUnansweredEventsComeAgain(t *testing.T) {
 			t.Errorf("attempt %d has no reason", attempt)
 		}
 		envelope = e.Request.EnvelopeID
-		s.clock.BlockUntilContext(t.Context(), 1)
+		s.timers(1)
 		s.clock.Advance(ackWithin)
 	}
 }
@@ -100,10 +100,7 @@ func TestTicketsAreForOneUse(t *testing.T) {
 		t.Fatal(err)
 	}
 	dial := func() int {
-		ws, r := dial(t, address)
-		if ws != nil {
-			t.Cleanup(func() { ws.Close() })
-		}
+		_, r := dial(t, address)
 		return r.StatusCode
 	}
 	if first, second := dial(), dial(); first != http.StatusSwitchingProtocols || second != http.StatusNotFound {
@@ -119,7 +116,6 @@ func TestElevenSocketsAreTooMany(t *testing.T) {
 			t.Fatal(err)
 		}
 		ws, _ := dial(t, address)
-		t.Cleanup(func() { ws.Close() })
 		_, frame, err := ws.ReadMessage()
 		want := `"type":"hello"`
 		if i == maxSockets {

@@ -67,8 +67,8 @@ func (w *Workspace) serveEvents(rw http.ResponseWriter, r *http.Request) {
 	alive := time.NewTicker(beat)
 	defer alive.Stop()
 	for {
-		fmt.Fprintf(rw, "event: version\ndata: %d\n\n", w.Version())
-		if out.Flush() != nil {
+		_, err := fmt.Fprintf(rw, "event: version\ndata: %d\n\n", w.Version())
+		if err != nil || out.Flush() != nil {
 			return
 		}
 		select {

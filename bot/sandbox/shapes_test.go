@@ -96,7 +96,10 @@ func TestShapesOfEvents(t *testing.T) {
 			s.Act(s.t.Context(), Action{As: "U0AKIRA", Do: "delete", Channel: "C0OPS", TS: ts})
 		}, [][]string{{"a message"}, {"message_changed"}, {"message_deleted"}}},
 		"a file": {func(s *stage) {
-			s.api.UploadFileContext(s.t.Context(), slack.UploadFileParameters{Filename: "a.log", FileSize: 1, Reader: strings.NewReader("x"), Channel: "C0OPS"})
+			log := slack.UploadFileParameters{Filename: "a.log", FileSize: 1, Reader: strings.NewReader("x"), Channel: "C0OPS"}
+			if _, err := s.api.UploadFileContext(s.t.Context(), log); err != nil {
+				s.t.Error(err)
+			}
 		}, [][]string{{"file_share"}}},
 		"a reaction": {func(s *stage) {
 			s.Act(s.t.Context(), Action{As: "U0AKIRA", Do: "react", Channel: "C0OPS", TS: s.last("C0OPS").TS, Text: "eyes"})

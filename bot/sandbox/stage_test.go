@@ -55,7 +55,7 @@ func (s *stage) connect() *app {
 	a := &app{Client: client, t: s.t, news: make(chan socketmode.Event, 100)}
 	ctx, stop := context.WithCancel(s.t.Context())
 	ended, before := make(chan struct{}), s.Sockets()
-	go func() { defer close(ended); client.RunContext(ctx) }()
+	go func() { defer close(ended); _ = client.RunContext(ctx) }()
 	go a.sort(ctx)
 	s.await("a socket", func(State) bool { return s.Sockets() > before })
 	s.t.Cleanup(func() { stop(); <-ended })
@@ -113,6 +113,14 @@ func (s *stage) await(what string, pred func(State) bool) State {
 		s.t.Fatal(err)
 	}
 	return state
+}
+
+// timers waits until so many timers run on the clock.
+func (s *stage) timers(n int) {
+	s.t.Helper()
+	if err := s.clock.BlockUntilContext(s.t.Context(), n); err != nil {
+		s.t.Fatal(err)
+	}
 }
 
 // does starts an action; its result comes over the channel.

@@ -35,7 +35,7 @@ func blocksOrMisfit(at string, v any) []misfit {
 	if !ok {
 		return []misfit{{at, "must be an array"}}
 	}
-	return checkBlocks(onMessage, at, blocks)
+	return checkMessage(at, blocks)
 }
 
 // validated turns misfits into the answer of blocks.validate.
