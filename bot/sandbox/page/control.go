@@ -118,7 +118,7 @@ func (s surface) control(b rawBlock, e *rawElement) *control {
 	}
 	s.say(c)
 	c.Action, c.Ask = s.action(b.ID, e.ID), e.Confirm.json()
-	c.Now = firstOf(s.state.value(b.ID, e.ID), e.initial(s.scribe.zone()))
+	c.Now = firstOf(s.state.value(b.ID, e.ID), e.initial(s.zone()))
 	c.Choices = s.choices(e, c.Now)
 	return c
 }

@@ -101,7 +101,7 @@ func (f *fake) Handler() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/files-pri/F1/trend.png" {
 			w.Header().Set("Content-Type", "image/svg+xml")
-			fmt.Fprint(w, trend)
+			_, _ = fmt.Fprint(w, trend) // the reader went away
 			return
 		}
 		http.NotFound(w, r)

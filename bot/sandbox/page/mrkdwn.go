@@ -115,14 +115,21 @@ func (c scribe) token(out *sheet, s string, i int, flush func()) int {
 	return 0
 }
 
+// longestSpan bounds, in bytes, how far emphasis may reach: Slack's longest text
+// object, and so that a text full of marks is not read again for each of them.
+const longestSpan = 3000
+
 // spanEnd finds the mark that closes the one at s[i]; 0 if there is none. A mark
 // counts only at the edge of a word, and its words do not begin or end with a space.
 func spanEnd(s string, i int) int {
 	if before, _ := utf8.DecodeLastRuneInString(s[:i]); i > 0 && isWord(before) {
 		return 0
 	}
-	for j := i + 2; j < len(s); j++ {
-		if s[j] != s[i] || s[j-1] == ' ' || s[i+1] == ' ' || s[i+1] == s[i] {
+	if i+1 == len(s) || s[i+1] == ' ' || s[i+1] == s[i] {
+		return 0
+	}
+	for j := i + 2; j < min(len(s), i+longestSpan); j++ {
+		if s[j] != s[i] || s[j-1] == ' ' {
 			continue
 		}
 		if after, _ := utf8.DecodeRuneInString(s[j+1:]); j+1 == len(s) || !isWord(after) {

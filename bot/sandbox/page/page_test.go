@@ -65,7 +65,7 @@ func TestGolden(t *testing.T) {
 			if tt.state != nil {
 				f.change(tt.state)
 			}
-			w := ask(t, server(f), httptest.NewRequest("GET", "/?"+tt.query, nil))
+			w := ask(t, server(f), httptest.NewRequest(http.MethodGet, "/?"+tt.query, nil))
 			golden(t, name, w.Body.String())
 		})
 	}
@@ -122,7 +122,7 @@ func TestAct(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			f := newFake()
 			tt.form.Set("csrf", "token")
-			r := httptest.NewRequest("POST", "/page/act?"+tt.query, strings.NewReader(tt.form.Encode()))
+			r := httptest.NewRequest(http.MethodPost, "/page/act?"+tt.query, strings.NewReader(tt.form.Encode()))
 			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 			r.Header.Set("Accept", "application/json")
 			var got answer
@@ -146,7 +146,7 @@ func TestAct(t *testing.T) {
 func TestWithoutScriptAFormLeadsBack(t *testing.T) {
 	back := "/?as=U0AKIRA&channel=C0OPS&lang=ja"
 	q := url.Values{"as": {"U0AKIRA"}, "do": {"press"}, "action_id": {"gone"}, "lang": {"ja"}, "back": {"https://evil.example" + back}}
-	r := httptest.NewRequest("POST", "/page/act?"+q.Encode(), strings.NewReader("csrf=token"))
+	r := httptest.NewRequest(http.MethodPost, "/page/act?"+q.Encode(), strings.NewReader("csrf=token"))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	w := ask(t, server(newFake()), r)
 	want := place{As: "U0AKIRA", Channel: "C0OPS", Lang: "ja", Error: "そのボタンはもうありません。"}.URL()
@@ -200,7 +200,7 @@ func TestSwitch(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			f := newFake()
 			f.refused = tt.refused
-			r := httptest.NewRequest("POST", "/page/switch", strings.NewReader("csrf=token&name=disk&broken=true"))
+			r := httptest.NewRequest(http.MethodPost, "/page/switch", strings.NewReader("csrf=token&name=disk&broken=true"))
 			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 			r.Header.Set("Accept", "application/json")
 			var got answer

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -15,18 +16,18 @@ func TestOfTheRealWorkspace(t *testing.T) {
 	t.Cleanup(ws.Close)
 	h := newPage(ws, "ja", "token")
 	for _, u := range ws.State().Users {
-		body := ask(t, h, httptest.NewRequest("GET", "/?as="+u.ID, nil)).Body.String()
+		body := ask(t, h, httptest.NewRequest(http.MethodGet, "/?as="+u.ID, nil)).Body.String()
 		if !strings.Contains(body, `data-as="`+u.ID+`"`) {
 			t.Errorf("%s has no page", u.Name)
 		}
 	}
-	r := httptest.NewRequest("POST", "/page/act?as=U0AKIRA&channel=C0OPS&do=message", strings.NewReader("csrf=token&text=a+%26+*b*"))
+	r := httptest.NewRequest(http.MethodPost, "/page/act?as=U0AKIRA&channel=C0OPS&do=message", strings.NewReader("csrf=token&text=a+%26+*b*"))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	ask(t, h, r)
-	if body := ask(t, h, httptest.NewRequest("GET", "/?as=U0BUNTA&channel=C0OPS", nil)).Body.String(); !strings.Contains(body, "a &amp; ") {
+	if body := ask(t, h, httptest.NewRequest(http.MethodGet, "/?as=U0BUNTA&channel=C0OPS", nil)).Body.String(); !strings.Contains(body, "a &amp; ") {
 		t.Error("what one wrote the other does not see")
 	}
-	if body := ask(t, h, httptest.NewRequest("GET", "/?as=U0STRANGER&channel=C0OPS", nil)).Body.String(); strings.Contains(body, "a &amp; ") {
+	if body := ask(t, h, httptest.NewRequest(http.MethodGet, "/?as=U0STRANGER&channel=C0OPS", nil)).Body.String(); strings.Contains(body, "a &amp; ") {
 		t.Error("a stranger sees what was written")
 	}
 }
