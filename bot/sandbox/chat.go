@@ -103,7 +103,7 @@ func (w *Workspace) updateMessage(c *call) (obj, error) {
 	if utf8.RuneCountInString(c.str("text")) > maxUpdateText {
 		return nil, refuse("msg_too_long")
 	}
-	t, err := w.content(c)
+	t, err := w.newContent(c, m)
 	if err != nil {
 		return nil, err
 	}
@@ -115,6 +115,15 @@ func (w *Workspace) updateMessage(c *call) (obj, error) {
 	m.Edited = &Edited{User: botUser, TS: w.ts()}
 	w.tellChanged(r, before, *m)
 	return obj{"channel": r.ID, "ts": m.TS, "text": m.Text, "message": w.wire(r, *m, true)}, nil
+}
+
+// newContent is what an update shows: what stood there when it gives nothing but metadata.
+func (w *Workspace) newContent(c *call, m *Message) (content, error) {
+	if c.has("text") || c.has("markdown_text") || c.has("blocks") || c.has("attachments") || !c.has("metadata") {
+		return w.content(c)
+	}
+	metadata, err := metadataArg(c)
+	return content{text: m.Text, blocks: m.Blocks, attachments: m.Attachments, metadata: metadata}, err
 }
 
 // emptied is metadata without the "{}" that removes it.

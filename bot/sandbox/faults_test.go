@@ -131,12 +131,29 @@ func TestLongAcknowledgementIsDropped(t *testing.T) {
 				t.Fatal(err)
 			}
 			if tt.want != "" {
+				s.answered(ws) // so the long one was read before
 				s.clock.Advance(ackWithin)
 			}
 			if r := s.result(done); r.Error != tt.want {
 				t.Errorf("%+v", r)
 			}
 		})
+	}
+}
+
+// answered sends another command and answers it over a bare socket.
+func (s *stage) answered(ws *websocket.Conn) {
+	s.t.Helper()
+	done := s.does(Action{As: "U0BUNTA", Do: "command", Channel: "C0OPS", Text: "/hoshu"})
+	_, frame, err := ws.ReadMessage()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if err := ws.WriteJSON(obj{"envelope_id": asJSON(frame)["envelope_id"]}); err != nil {
+		s.t.Fatal(err)
+	}
+	if r := s.result(done); !r.OK {
+		s.t.Fatalf("%+v", r)
 	}
 }
 

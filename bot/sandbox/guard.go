@@ -19,12 +19,22 @@ func (w *Workspace) guard(next http.Handler) http.Handler {
 		case strings.HasPrefix(r.URL.Path, "/sandbox/") && r.Method == http.MethodPost && !isJSON(r):
 			http.Error(rw, "send application/json", http.StatusUnsupportedMediaType)
 		default:
+			w.learnBase(r.Host)
 			if !strings.HasPrefix(r.URL.Path, "/upload/") { // which has its own bound
 				r.Body = http.MaxBytesReader(rw, r.Body, maxBody)
 			}
 			next.ServeHTTP(rw, r)
 		}
 	})
+}
+
+// learnBase takes the first request's Host for the base where none was set.
+func (w *Workspace) learnBase(host string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.base == "" {
+		w.base = "http://" + host
+	}
 }
 
 func (w *Workspace) knownHost(host string) bool {

@@ -58,6 +58,18 @@ type socket struct {
 	mute atomic.Bool
 }
 
+func newSocket(conn *websocket.Conn) *socket {
+	s := &socket{conn: conn, queue: make(chan []byte, queueFrames), gone: make(chan struct{})}
+	pong := conn.PingHandler()
+	conn.SetPingHandler(func(text string) error {
+		if s.mute.Load() {
+			return nil
+		}
+		return pong(text)
+	})
+	return s
+}
+
 func (s *socket) cut() { s.once.Do(func() { close(s.gone) }) }
 
 // connectionsOpen is apps.connections.open: a ticket for one socket.
@@ -90,7 +102,7 @@ func (w *Workspace) serveLink(rw http.ResponseWriter, r *http.Request) {
 		w.log.Warn("socket not opened", "err", err)
 		return
 	}
-	s := &socket{conn: conn, queue: make(chan []byte, queueFrames), gone: make(chan struct{})}
+	s := newSocket(conn)
 	if !w.join(s) {
 		_ = conn.Close()
 		return
