@@ -72,7 +72,7 @@ func (r *Runner) Run(ctx context.Context) error {
 	timer := r.clock.NewTimer(0)
 	defer timer.Stop()
 	for {
-		timer.Reset(r.startDue(ctx))
+		r.set(timer, r.startDue(ctx))
 		select {
 		case <-ctx.Done():
 			r.stop()
@@ -83,19 +83,31 @@ func (r *Runner) Run(ctx context.Context) error {
 	}
 }
 
-// startDue starts what is due and says how long it is until the next.
-func (r *Runner) startDue(ctx context.Context) time.Duration {
+// set makes timer fire at a point in time, also when time leaps while it is set:
+// that of a machine that sleeps, or of a test.
+func (r *Runner) set(timer clockwork.Timer, at time.Time) {
+	for {
+		wait := r.clock.Until(at)
+		timer.Reset(wait)
+		if wait-r.clock.Until(at) < time.Millisecond {
+			return
+		}
+	}
+}
+
+// startDue starts what is due and tells when the next is.
+func (r *Runner) startDue(ctx context.Context) time.Time {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for len(r.queue) > 0 {
 		c, now := r.queue[0], r.clock.Now()
 		if c.due.After(now) {
-			return c.due.Sub(now)
+			return c.due
 		}
 		r.begin(ctx, c) // where one is under way, the turn is left out
 		r.queue.turn(c, now)
 	}
-	return longAfter
+	return r.clock.Now().Add(longAfter)
 }
 
 // stop cancels all looks and waits for them, but not for ever.

@@ -220,31 +220,58 @@ func TestAPanicLeavesItsStackInTheLog(t *testing.T) {
 }
 
 func TestAfterALongPauseThereIsOneLook(t *testing.T) {
-	clock := clockwork.NewFakeClockAt(time.Date(2026, 11, 22, 3, 0, 0, 0, time.UTC))
-	looked := make(chan checks.Result, 100)
-	r := checks.NewRunner(clock, slog.New(slog.DiscardHandler), func(_ context.Context, res checks.Result) { looked <- res })
-	r.Set([]checks.Spec{spec("x", seeing(checks.OK))})
-	ctx, stop := context.WithCancel(t.Context())
-	ended := make(chan error)
-	go func() { ended <- r.Run(ctx) }()
-
-	after := func(d time.Duration) checks.Result {
-		if err := clock.BlockUntilContext(t.Context(), 1); err != nil {
-			t.Fatal(err)
+	synctest.Test(t, func(t *testing.T) {
+		clock, n := clockwork.NewFakeClockAt(time.Date(2026, 11, 22, 3, 0, 0, 0, time.UTC)), &notebook{}
+		r := checks.NewRunner(clock, slog.New(slog.DiscardHandler), n.report)
+		r.Set([]checks.Spec{spec("x", seeing(checks.OK))})
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan error)
+		go func() { ended <- r.Run(ctx) }()
+		for i, leap := range []time.Duration{5 * time.Second, 8 * time.Hour, 10 * time.Second} {
+			synctest.Wait()
+			clock.Advance(leap)
+			synctest.Wait()
+			if got := len(n.of("web1/x")); got != i+1 {
+				t.Errorf("%d looks after a leap of %v, want %d", got, leap, i+1)
+			}
 		}
-		clock.Advance(d)
-		return <-looked
-	}
-	first := after(5 * time.Second)
-	second := after(8 * time.Hour)
-	third := after(10 * time.Second)
-	if third.At.Sub(second.At) > 10*time.Second || second.At.Sub(first.At) < 8*time.Hour || len(looked) != 0 {
-		t.Errorf("looks at %v, %v, %v and %d more", first.At, second.At, third.At, len(looked))
-	}
-	stop()
-	if err := <-ended; err != nil {
-		t.Error(err)
-	}
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// leaping is a clock that leaps ahead just before a timer is set, once.
+type leaping struct {
+	*clockwork.FakeClock
+	leap func()
+}
+
+func (l *leaping) Until(at time.Time) time.Duration {
+	wait := l.FakeClock.Until(at)
+	l.leap()
+	return wait
+}
+
+func TestNoTurnIsMissedWhenTimeLeapsWhileTheTimerIsSet(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fake, n := clockwork.NewFakeClock(), &notebook{}
+		clock := &leaping{fake, sync.OnceFunc(func() { fake.Advance(5 * time.Second) })}
+		r := checks.NewRunner(clock, slog.New(slog.DiscardHandler), n.report)
+		r.Set([]checks.Spec{spec("x", seeing(checks.OK))})
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan error)
+		go func() { ended <- r.Run(ctx) }()
+		synctest.Wait()
+		if got := len(n.of("web1/x")); got != 1 {
+			t.Errorf("%d looks, want the one that is due", got)
+		}
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 func TestReportsOfOneCheckComeOneByOne(t *testing.T) {
