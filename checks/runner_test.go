@@ -257,12 +257,14 @@ func (l *leaping) Until(at time.Time) time.Duration {
 func TestNoTurnIsMissedWhenTimeLeapsWhileTheTimerIsSet(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fake, n := clockwork.NewFakeClock(), &notebook{}
-		clock := &leaping{fake, sync.OnceFunc(func() { fake.Advance(5 * time.Second) })}
+		clock := &leaping{fake, func() {}}
 		r := checks.NewRunner(clock, slog.New(slog.DiscardHandler), n.report)
-		r.Set([]checks.Spec{spec("x", seeing(checks.OK))})
 		ctx, stop := context.WithCancel(t.Context())
 		ended := make(chan error)
 		go func() { ended <- r.Run(ctx) }()
+		synctest.Wait()
+		clock.leap = sync.OnceFunc(func() { fake.Advance(5 * time.Second) })
+		r.Set([]checks.Spec{spec("x", seeing(checks.OK))})
 		synctest.Wait()
 		if got := len(n.of("web1/x")); got != 1 {
 			t.Errorf("%d looks, want the one that is due", got)
