@@ -36,7 +36,7 @@ func (l *line) next() string {
 	return ""
 }
 
-// duration takes a time off the line where one stands next: "2h", "2 hours", "30分".
+// duration takes a time off the line where one stands next: "2h", "2 hours".
 func (l *line) duration() (time.Duration, bool) {
 	before := l.rest
 	first := l.next()
@@ -63,7 +63,12 @@ func unlink(text string) string {
 	return linked.ReplaceAllString(labelled.ReplaceAllString(text, "$1"), "$1")
 }
 
-var dashes = strings.NewReplacer("ー", "-", "‐", "-", "‑", "-", "–", "-", "—", "-", "−", "-")
+// dashes are what keyboards give for one: the Japanese long vowel mark, the
+// hyphens, the dashes and the minus sign.
+var dashes = strings.NewReplacer("\u30fc", "-", "\u2010", "-", "\u2011", "-", "\u2013", "-", "\u2014", "-", "\u2212", "-")
+
+// quotes stand around a word and mean nothing: plain, typographic, Japanese.
+const quotes = "\"'`\u201c\u201d\u201e\u2018\u2019\u300c\u300d\u300e\u300f"
 
 // plain is a word as a name, a number or a time is written.
 func plain(word string) string {
@@ -76,7 +81,7 @@ func plain(word string) string {
 	if strings.ContainsFunc(word, func(r rune) bool { return r >= '0' && r <= '9' }) {
 		word = dashes.Replace(word)
 	}
-	return strings.Trim(word, "\"'`“”„‘’「」『』")
+	return strings.Trim(word, quotes)
 }
 
 // isSpace knows the no-break and the ideographic space too, and those of no width.
