@@ -1,10 +1,7 @@
 package sandbox
 
 import (
-	"bytes"
-	"io"
 	"mime"
-	"net/http"
 	"path"
 	"strings"
 )
@@ -61,48 +58,6 @@ func (w *Workspace) shelve(u *upload) {
 	if len(w.shelf) > keepFiles {
 		delete(w.files, w.shelf[0])
 		w.shelf = append([]string(nil), w.shelf[1:]...)
-	}
-}
-
-// serveUpload takes the bytes, raw or as a field of a form.
-func (w *Workspace) serveUpload(rw http.ResponseWriter, r *http.Request) {
-	raw, err := uploaded(http.MaxBytesReader(rw, r.Body, maxFile+maxBody), r)
-	if err != nil {
-		http.Error(rw, "bad upload", http.StatusBadRequest)
-		return
-	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	u := w.files[r.PathValue("id")]
-	switch {
-	case u == nil, u.complete, r.URL.Query().Get("key") != u.secret:
-		http.Error(rw, "no such upload", http.StatusNotFound)
-		return
-	case len(raw) != u.file.Size:
-		http.Error(rw, "not the length that was told", http.StatusBadRequest)
-		return
-	}
-	u.bytes, u.filled = raw, true
-	_, _ = io.WriteString(rw, "OK - "+u.file.ID) // the sender went away
-}
-
-func uploaded(body io.ReadCloser, r *http.Request) ([]byte, error) {
-	r.Body = body
-	if !strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
-		return io.ReadAll(r.Body)
-	}
-	parts, err := r.MultipartReader()
-	if err != nil {
-		return nil, err
-	}
-	for {
-		part, err := parts.NextPart()
-		if err != nil {
-			return nil, err
-		}
-		if part.FileName() != "" || part.FormName() == "file" || part.FormName() == "body" {
-			return io.ReadAll(part)
-		}
 	}
 }
 
@@ -182,20 +137,6 @@ func (w *Workspace) roomsArg(c *call) ([]*room, error) {
 	return rooms, nil
 }
 
-func (w *Workspace) share(c *call, r *room, ups []*upload, t content) error {
-	m := w.botMessage(t)
-	m.Subtype, m.Text = "file_share", strings.TrimSpace(m.Text)
-	if err := w.intoThread(r, &m, c.str("thread_ts"), false); err != nil {
-		return err
-	}
-	for _, u := range ups {
-		u.rooms = append(u.rooms, r.ID)
-		m.Files = append(m.Files, u.file)
-	}
-	w.post(r, m)
-	return nil
-}
-
 // filesInfo is files.info.
 func (w *Workspace) filesInfo(c *call) (obj, error) {
 	u := w.files[c.str("file")]
@@ -205,59 +146,4 @@ func (w *Workspace) filesInfo(c *call) (obj, error) {
 	f := w.wireFile(u.file, nil)
 	f["channels"], f["shares"] = u.rooms, w.shares(u)
 	return obj{"file": f, "comments": []any{}, "response_metadata": cursor("")}, nil
-}
-
-// shares tells in which messages a file hangs.
-func (w *Workspace) shares(u *upload) obj {
-	public, private := obj{}, obj{}
-	for _, id := range u.rooms {
-		r := w.room(id)
-		to := public
-		if r.IsPrivate || r.IsIM {
-			to = private
-		}
-		for _, m := range r.Messages {
-			for _, f := range m.Files {
-				if f.ID == u.file.ID {
-					to[id] = []any{obj{"ts": m.TS, "thread_ts": m.ThreadTS, "reply_count": m.ReplyCount, "reply_users": m.ReplyUsers}}
-				}
-			}
-		}
-	}
-	return obj{"public": public, "private": private}
-}
-
-// wireFile is a file in Slack's shape.
-func (w *Workspace) wireFile(f File, in *room) obj {
-	o := asObject(f)
-	o["timestamp"], o["pretty_type"], o["editable"], o["mode"] = f.Created, strings.ToUpper(f.Filetype), false, "hosted"
-	o["is_external"], o["external_type"], o["is_public"], o["public_url_shared"] = false, "", in == nil || !in.IsPrivate && !in.IsIM, false
-	o["display_as_bot"], o["username"], o["user_team"] = false, "", w.team.ID
-	o["url_private_download"], o["permalink"] = f.URLPrivate, w.base+"/files/"+f.ID
-	o["channels"], o["groups"], o["ims"] = []string{}, []string{}, []string{}
-	if in != nil {
-		o[map[string]string{"channel": "channels", "group": "groups", "im": "ims"}[in.kind()]] = []string{in.ID}
-	}
-	return o
-}
-
-// serveFile gives a file's bytes to the app with its token, and to the page.
-func (w *Workspace) serveFile(rw http.ResponseWriter, r *http.Request) {
-	secret, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	w.mu.Lock()
-	t, known := w.tokens[secret]
-	u := w.files[r.PathValue("id")]
-	w.mu.Unlock()
-	allowed := known && !t.revoked && t.has("files:read") || r.Header.Get("Sec-Fetch-Site") == "same-origin"
-	switch {
-	case !allowed:
-		http.Error(rw, "sign in first", http.StatusForbidden)
-	case u == nil || !u.filled:
-		http.NotFound(rw, r)
-	default:
-		rw.Header().Set("Content-Type", u.file.Mimetype)
-		rw.Header().Set("X-Content-Type-Options", "nosniff")
-		rw.Header().Set("Content-Security-Policy", "sandbox; default-src 'none'")
-		http.ServeContent(rw, r, "", w.clock.Now(), bytes.NewReader(u.bytes))
-	}
 }

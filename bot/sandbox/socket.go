@@ -1,0 +1,90 @@
+package sandbox
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+// socket is one connection of the app.
+type socket struct {
+	conn  *websocket.Conn
+	queue chan []byte
+	once  sync.Once
+	gone  chan struct{}
+	// mute makes it a half-open connection: it sends nothing more, not even pings.
+	mute atomic.Bool
+}
+
+func newSocket(conn *websocket.Conn) *socket {
+	s := &socket{conn: conn, queue: make(chan []byte, queueFrames), gone: make(chan struct{})}
+	pong := conn.PingHandler()
+	conn.SetPingHandler(func(text string) error {
+		if s.mute.Load() {
+			return nil
+		}
+		return pong(text)
+	})
+	return s
+}
+
+func (s *socket) cut() { s.once.Do(func() { close(s.gone) }) }
+
+// write is the one writer of a socket; it also pings and, at the end, closes.
+func (w *Workspace) write(s *socket) {
+	defer w.work.Done()
+	defer func() { _ = s.conn.Close() }()
+	ping := time.NewTicker(pingEvery)
+	defer ping.Stop()
+	for {
+		select {
+		case frame := <-s.queue: // nil asks for the end
+			if frame == nil || s.send(websocket.TextMessage, frame) != nil {
+				s.sayClose()
+				return
+			}
+		case <-ping.C:
+			if s.send(websocket.PingMessage, []byte("Ping from applink-sandbox")) != nil {
+				return
+			}
+		case <-s.gone:
+			s.sayClose()
+			return
+		}
+	}
+}
+
+func (s *socket) send(kind int, frame []byte) error {
+	if s.mute.Load() {
+		return nil
+	}
+	_ = s.conn.SetWriteDeadline(time.Now().Add(pingEvery)) // fails with the write itself
+	return s.conn.WriteMessage(kind, frame)
+}
+
+func (s *socket) sayClose() {
+	note := websocket.FormatCloseMessage(websocket.CloseNormalClosure, "")
+	_ = s.conn.WriteControl(websocket.CloseMessage, note, time.Now().Add(time.Second)) // best effort
+}
+
+// read takes acknowledgements until the socket ends.
+func (w *Workspace) read(s *socket) {
+	defer w.work.Done()
+	defer w.leave(s)
+	s.conn.SetReadLimit(maxFrame)
+	for {
+		_, frame, err := s.conn.ReadMessage()
+		if err != nil {
+			return
+		}
+		w.acknowledge(frame)
+	}
+}
+
+// cut ends a socket at once: nothing goes to it any more.
+func (l *link) cut(s *socket) {
+	s.cut()
+	l.drop(s)
+}
