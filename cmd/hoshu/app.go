@@ -35,6 +35,7 @@ type app struct {
 	desk      *alert.Desk
 	runner    *checks.Runner
 	chat      *slackchat.Chat
+	greeting  *greeting
 	guard     *bot.Guard
 	router    *bot.Router
 	announcer *bot.Announcer
@@ -49,7 +50,7 @@ func start(ctx context.Context, cfg *Config, clock clockwork.Clock, log *slog.Lo
 	a.cfg.Store(cfg)
 	for _, step := range []func(context.Context) error{
 		a.openStore, a.openHistory, a.openDesk, a.makeRunner, a.makeChat,
-		a.startAnnouncer, a.startRouter, a.startChat, a.startChecks, a.startClock, a.startHealth,
+		a.startGreeting, a.startAnnouncer, a.startRouter, a.startChat, a.startChecks, a.startClock, a.startHealth,
 	} {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, a.life.stop())
@@ -105,6 +106,13 @@ func (a *app) makeChat(context.Context) (err error) {
 		return err
 	}
 	a.guard = bot.NewGuard(cfg.roster(), a.chat, a.team, a.channelLanguage, a.book, a.clock)
+	return nil
+}
+
+// startGreeting introduces hoshu to Slack, which may not answer for hours.
+func (a *app) startGreeting(context.Context) error {
+	a.greeting = newGreeting(a.chat, a.channels, a.clock, a.log)
+	a.life.run("greeting", a.greeting.Run)
 	return nil
 }
 
@@ -197,6 +205,7 @@ func (a *app) reload(ctx context.Context, cfg *Config) error {
 	a.cfg.Store(cfg)
 	a.guard.Use(cfg.roster())
 	a.runner.Set(cfg.specs)
+	a.greeting.anew()
 	return a.desk.Reconcile(ctx, cfg.specs)
 }
 

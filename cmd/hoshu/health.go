@@ -96,7 +96,7 @@ type health struct {
 func (a *app) health() health {
 	h := health{OK: true, Version: version(), Waiting: a.announcer.Counts().Waiting}
 	h.Slack, h.Since = a.chat.Connected()
-	h.Troubles = a.announcer.Health()
+	h.Troubles = append(a.greeting.troubles(), a.announcer.Health()...)
 	if _, err := a.db.Head(); err != nil {
 		h.OK, h.Unhealthy = false, "the store does not answer: "+err.Error()
 	}

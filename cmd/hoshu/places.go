@@ -1,6 +1,8 @@
 package main
 
 import (
+	"slices"
+
 	"hoshu/bot"
 )
 
@@ -17,6 +19,18 @@ func (a *app) place(client string) bot.Place {
 	}
 	p.Speak = a.book.In(or(a.channelLanguage(p.Channel), cfg.Language), cfg.zone())
 	return p
+}
+
+// channels are all that alerts may hang in, each once.
+func (a *app) channels() []string {
+	cfg := a.cfg.Load()
+	ids := []string{cfg.Slack.OpsChannel}
+	for _, c := range cfg.Clients {
+		if c.OpsChannel != "" && !slices.Contains(ids, c.OpsChannel) {
+			ids = append(ids, c.OpsChannel)
+		}
+	}
+	return ids
 }
 
 // keepers are the accounts of those who know a client's systems.

@@ -47,7 +47,7 @@ func (p *program) serve(ctx context.Context, file string, cfg *Config, log *slog
 	if err != nil {
 		return err
 	}
-	log.Info("hoshu runs", "version", version(), "checks", len(cfg.specs), "listen", cfg.Listen)
+	log.Info("hoshu runs", "version", version(), "checks", len(cfg.specs), "listen", a.listen)
 	for {
 		select {
 		case <-ctx.Done():
