@@ -78,7 +78,7 @@ func (r *Router) Run(ctx context.Context) error {
 // work answers one event and notes that it is done. When the router is killed
 // in the middle it is not done: the next start works on it again.
 func (r *Router) work(life context.Context, in Incoming) {
-	ctx, cancel := clockwork.WithTimeout(life, r.clock, workTime)
+	ctx, cancel := context.WithTimeout(life, workTime) // of real time: it bounds waiting for the network
 	defer cancel()
 	who, answer, err := r.handle(ctx, in)
 	if life.Err() != nil {

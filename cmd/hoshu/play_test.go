@@ -20,7 +20,7 @@ import (
 )
 
 // patience is how long a play waits for what must happen; a slow machine needs some.
-const patience = 30 * time.Second
+const patience = 20 * time.Second
 
 // play is a stage: the real app, wired as in production, against the sandbox as
 // Slack, a real store, real probes on a real directory. Its clock runs, and can jump.
@@ -153,6 +153,7 @@ func (p *play) starts() {
 	if p.app, err = start(p.t.Context(), cfg, p.clock, p.log()); err != nil {
 		p.t.Fatal(err)
 	}
+	p.await("hoshu's socket", func(sandbox.State) bool { return p.ws.Sockets() > 0 })
 }
 
 // stops stops hoshu, as SIGTERM does.
@@ -192,6 +193,16 @@ func (p *play) dump() string {
 	for _, m := range messages(p.ws.State(), "C0OPS") {
 		_, _ = fmt.Fprintf(&b, "- %s\n", textOf(m))
 	}
+	state := p.ws.State()
+	for _, c := range state.Channels {
+		for _, e := range c.Ephemerals {
+			_, _ = fmt.Fprintf(&b, "- to %s alone: %s\n", e.To, textOf(e.Message))
+		}
+	}
+	for _, c := range state.Calls[max(0, len(state.Calls)-10):] {
+		_, _ = fmt.Fprintf(&b, "- %s %v %s\n", c.Method, c.OK, c.Error)
+	}
+	_, _ = fmt.Fprintf(&b, "- notices: %v\n", state.Notices)
 	return b.String()
 }
 
@@ -211,6 +222,11 @@ func cards(s sandbox.State, channel string, words *regexp.Regexp) (found []sandb
 		}
 	}
 	return found
+}
+
+// findCards is what the bot posted in the ops channel, with words that match.
+func (p *play) findCards(pattern string) []sandbox.Message {
+	return cards(p.ws.State(), "C0OPS", regexp.MustCompile(pattern))
 }
 
 // thread is all that the bot said in a thread.
