@@ -2,7 +2,9 @@ package bot
 
 import (
 	"context"
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"hoshu/bot/card"
@@ -21,7 +23,7 @@ func (s *Alerts) alert(a alert.Alert, story []audit.Event) Hanging {
 		view.Silence = &z
 	}
 	if a.Severity == checks.Critical && a.State == alert.Firing {
-		view.Mention = p.Mention
+		view.Mention = s.Keepers(a.System)
 	}
 	hidden := a.State != alert.Resolved && (view.Silence != nil || a.HeldBy != "")
 	return Hanging{Channel: p.Channel, Card: card.Alert(p.Speak, a, view), Hidden: hidden, Thread: s.alertThread(p, a, story)}
@@ -43,17 +45,17 @@ func (s *Alerts) alertThread(p Place, a alert.Alert, story []audit.Event) []Entr
 		if !tells {
 			continue
 		}
-		line.Notify = s.mentions(p, a, ev)
+		line.Notify = s.mentions(a, ev)
 		e.Card = line
 		thread = append(thread, e)
 	}
 	return thread
 }
 
-// mentions are the people whom one line of a thread tells: those on duty when
-// something critical got worse or came back, who had acknowledged when that
+// mentions are the people whom one line of a thread tells: those who know the
+// system when something critical got worse or came back, who had acknowledged when that
 // has ended. What is over by now tells nobody.
-func (s *Alerts) mentions(p Place, a alert.Alert, ev audit.Event) []string {
+func (s *Alerts) mentions(a alert.Alert, ev audit.Event) []string {
 	if a.State != alert.Firing {
 		return nil
 	}
@@ -63,7 +65,7 @@ func (s *Alerts) mentions(p Place, a alert.Alert, ev audit.Event) []string {
 	}
 	loud := ev.Kind == alert.EventWorsened || ev.Kind == alert.EventAckEnded || ev.Kind == alert.EventReopened && !a.Flapping
 	if loud && a.Severity == checks.Critical {
-		people = slices.Concat(people, p.Mention)
+		people = slices.Concat(people, s.Keepers(a.System))
 	}
 	return once(people)
 }
@@ -77,7 +79,7 @@ func (s *Alerts) silence(z alert.Silence, story []audit.Event) Hanging {
 	holding := slices.DeleteFunc(s.Desk.Open(), func(a alert.Alert) bool { return !z.Matches(a.Client, a.System, a.Check) })
 	h := Hanging{Channel: p.Channel, Card: card.Silence(p.Speak, z, now, holding)}
 	for _, ev := range story {
-		line, tells := card.SilenceEvent(p.Speak, ev)
+		line, tells := card.SilenceEvent(p.Speak, counted(ev, len(holding)))
 		if !tells || !strings.HasPrefix(ev.Kind, silenceKind) {
 			continue
 		}
@@ -87,6 +89,18 @@ func (s *Alerts) silence(z alert.Silence, story []audit.Event) Hanging {
 		h.Thread = append(h.Thread, Entry{Seq: ev.Seq, Card: line})
 	}
 	return h
+}
+
+// counted is a silence's event that can tell how many alerts it keeps quiet.
+func counted(ev audit.Event, alerts int) audit.Event {
+	if alerts > 0 {
+		ev.Data = maps.Clone(ev.Data)
+		if ev.Data == nil {
+			ev.Data = map[string]string{}
+		}
+		ev.Data["alerts"] = strconv.Itoa(alerts)
+	}
+	return ev
 }
 
 func once(ids []string) []string {

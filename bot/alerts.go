@@ -19,7 +19,6 @@ type Place struct {
 	Channel string        // "" where they hang nowhere
 	Speak   words.Speaker // the channel's language and zone
 	Client  string        // the client's name
-	Mention []string      // chat ids, for what is critical
 }
 
 // AlertDesk is what the cards of alerts need of alert.Desk.
@@ -43,6 +42,8 @@ type Alerts struct {
 	Clock clockwork.Clock
 	// Route says where a client's alerts hang; "" is the team itself, whose channel may read of every client.
 	Route func(client string) Place
+	// Keepers are the chat ids of those who know a system: they are mentioned when it is critical.
+	Keepers func(system string) []string
 	// System is a system's name as people read it.
 	System func(id string) string
 	// Accounts are the chat ids of an actor by their id in the log; none for who has none.

@@ -79,9 +79,10 @@ func (w *watch) subject(t *testing.T) *bot.Alerts {
 			if client == "nowhere" {
 				return bot.Place{}
 			}
-			return bot.Place{Channel: "C-" + client, Speak: book.In(words.English, time.UTC), Client: "Acme Inc.", Mention: []string{"UDUTY"}}
+			return bot.Place{Channel: "C-" + client, Speak: book.In(words.English, time.UTC), Client: "Acme Inc."}
 		},
-		System: func(id string) string { return "the " + id },
+		Keepers: func(string) []string { return []string{"UDUTY"} },
+		System:  func(id string) string { return "the " + id },
 		Accounts: func(actor string) []string {
 			return map[string][]string{"ann": {"UANN"}}[actor]
 		},

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"hoshu/bot/words"
+	"hoshu/checks"
 	"hoshu/checks/alert"
 	"hoshu/store"
 )
@@ -55,6 +56,7 @@ var errorWords = []struct {
 	{alert.ErrSilenceOver, words.RefusedSilenceOver},
 	{alert.ErrSilenceReason, words.RefusedSilenceReason},
 	{alert.ErrSilenceTooBroad, words.RefusedTooBroad},
+	{checks.ErrNoCheck, words.RefusedNoCheck},
 	{store.ErrNotFound, words.RefusedNotFound},
 	{context.DeadlineExceeded, words.RefusedTooLong},
 }

@@ -132,7 +132,7 @@ func (a *app) channelLanguage(channel string) words.Lang {
 func (a *app) startAnnouncer(context.Context) (err error) {
 	subjects := []bot.Subject{&bot.Alerts{
 		Desk: a.desk, Log: a.db, Clock: a.clock, History: a.history,
-		Route: a.place, System: a.systemName, Accounts: a.guard.Accounts,
+		Route: a.place, Keepers: a.keepers, System: a.systemName, Accounts: a.guard.Accounts,
 	}}
 	if a.announcer, err = bot.NewAnnouncer(a.db, subjects, a.chat, a.clock, a.log); err != nil {
 		return err

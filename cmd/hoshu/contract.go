@@ -126,7 +126,9 @@ func (f *yamlFile) prober(path string, c Check, kinds map[string]probe.Kind) che
 func (f *yamlFile) checkDependencies(c *Config, i int) {
 	byKey := map[string]checks.Spec{}
 	for _, s := range c.specs {
-		byKey[s.Key()] = s
+		if s.Client == c.Clients[i].ID { // another client's checks are not ours to speak of
+			byKey[s.Key()] = s
+		}
 	}
 	for j, sys := range c.Clients[i].Systems {
 		for k, check := range sys.Checks {

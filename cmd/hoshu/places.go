@@ -14,7 +14,6 @@ func (a *app) place(client string) bot.Place {
 	for _, c := range cfg.Clients {
 		if c.ID == client {
 			p.Client, p.Channel = or(c.Name, c.ID), or(c.OpsChannel, p.Channel)
-			p.Mention = a.keepers(c)
 		}
 	}
 	p.Speak = a.book.In(or(a.channelLanguage(p.Channel), cfg.Language), cfg.zone())
@@ -33,29 +32,23 @@ func (a *app) channels() []string {
 	return ids
 }
 
-// keepers are the accounts of those who know a client's systems.
-func (a *app) keepers(c Client) []string {
-	var accounts []string
-	seen := map[string]bool{"": true}
-	for _, s := range c.Systems {
-		for _, person := range []string{s.Main, s.Second} {
-			if !seen[person] {
-				seen[person] = true
-				accounts = append(accounts, a.guard.Accounts(person)...)
-			}
-		}
-	}
-	return accounts
+// keepers are the accounts of the two people who know a system.
+func (a *app) keepers(system string) []string {
+	s := a.cfg.Load().system(system)
+	return slices.Concat(a.guard.Accounts(s.Main), a.guard.Accounts(s.Second))
 }
 
 // systemName is a system's name as people read it.
-func (a *app) systemName(id string) string {
-	for _, c := range a.cfg.Load().Clients {
-		for _, s := range c.Systems {
+func (a *app) systemName(id string) string { return or(a.cfg.Load().system(id).Name, id) }
+
+// system finds a system by its id; a zero one where there is none.
+func (c *Config) system(id string) System {
+	for _, client := range c.Clients {
+		for _, s := range client.Systems {
 			if s.ID == id {
-				return or(s.Name, id)
+				return s
 			}
 		}
 	}
-	return id
+	return System{}
 }
