@@ -41,6 +41,9 @@ type SlackConfig struct {
 	Channels         map[string]ChannelConfig `yaml:"channels" jsonschema:"description=by channel id"`
 }
 
+// door is the part that belongs to the door to Slack.
+func (c SlackConfig) door() slackchat.Config { return c.Config }
+
 // ChannelConfig is what is particular to one channel.
 type ChannelConfig struct {
 	Language words.Lang `yaml:"language" jsonschema:"enum=ja,enum=en"`
@@ -114,7 +117,7 @@ func (f *yamlFile) contract() (*Config, error) {
 // tokens looks at what the tokens are, now that they were read.
 func (f *yamlFile) tokens(c *Config) error {
 	var at fault.List
-	at.Under("slack", c.Slack.Config.Validate())
+	at.Under("slack", c.Slack.door().Validate())
 	f.report(f.root, at)
 	return f.err()
 }
@@ -162,7 +165,7 @@ func (c LogConfig) validate() (l fault.List) {
 }
 
 func (c SlackConfig) validate() fault.List {
-	l := c.Config.Validate()
+	l := c.door().Validate()
 	if c.OpsChannel == "" {
 		l.Add("ops_channel", "missing; write the id of the channel for alerts, such as C0123456789 (in Slack: channel name > About > Channel ID)")
 	}

@@ -205,7 +205,7 @@ func TestPlayCorruptButtonChangesNothing(t *testing.T) {
 		}
 		p.akira().isTold(p.either("cannot read|no alert", "読み取れない|はありません"))
 		p.storyHas("A-1", "alert.fired")
-		if p.storyOf("A-1") != p.storyOf("A-1") || strings.Contains(p.storyOf("A-1"), "acknowledged") {
+		if strings.Contains(p.storyOf("A-1"), "acknowledged") {
 			p.t.Error("something was acknowledged")
 		}
 	})

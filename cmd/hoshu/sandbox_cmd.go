@@ -106,7 +106,7 @@ func openWorld(ctx context.Context, life *life, f sandboxFlags, log *slog.Logger
 		return nil, err
 	}
 	w := &world{}
-	if w.toys, err = newToys(dir); err != nil {
+	if w.toys, err = newToys(ctx, dir); err != nil {
 		return nil, fmt.Errorf("sandbox: the toys: %w", err)
 	}
 	life.onStop("toys", func(context.Context) error { return w.toys.close() })
@@ -116,7 +116,7 @@ func openWorld(ctx context.Context, life *life, f sandboxFlags, log *slog.Logger
 		Switches: w.toys.switches(func(key string) string { return say[key] }),
 	})
 	life.onStop("workspace", func(context.Context) error { w.workspace.Close(); return nil })
-	if err := w.listen(life, f); err != nil {
+	if err := w.listen(ctx, life, f); err != nil {
 		return nil, err
 	}
 	if f.workspaceOnly {
@@ -147,8 +147,8 @@ func dataDir(life *life, asked string) (string, error) {
 }
 
 // listen serves the page and the workspace.
-func (w *world) listen(life *life, f sandboxFlags) error {
-	l, err := net.Listen("tcp", f.listen)
+func (w *world) listen(ctx context.Context, life *life, f sandboxFlags) error {
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", f.listen)
 	if err != nil {
 		return fmt.Errorf("sandbox: %w; choose another address with --listen", err)
 	}

@@ -34,7 +34,7 @@ func burn(ctx context.Context, d time.Duration) {
 	for range runtime.NumCPU() {
 		go func() {
 			for ctx.Err() == nil {
-				for range 1_000_000 { //nolint:revive // being busy is the work
+				for range 1_000_000 { // being busy is the work
 				}
 			}
 		}()

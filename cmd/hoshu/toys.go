@@ -35,7 +35,7 @@ type toys struct {
 }
 
 // newToys makes the toys and starts those that run.
-func newToys(dir string) (*toys, error) {
+func newToys(ctx context.Context, dir string) (*toys, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
@@ -47,7 +47,7 @@ func newToys(dir string) (*toys, error) {
 	if err := os.WriteFile(filepath.Join(t.uploads(), "photo.jpg"), make([]byte, 2_000_000), 0o600); err != nil {
 		return nil, err
 	}
-	return t, errors.Join(t.startWeb(), t.startWorker())
+	return t, errors.Join(t.startWeb(ctx), t.startWorker(ctx))
 }
 
 func (t *toys) uploads() string { return filepath.Join(t.dir, "uploads") }
@@ -72,13 +72,13 @@ func (t *toys) filled() bool {
 }
 
 // startWeb listens where it listened before.
-func (t *toys) startWeb() error {
+func (t *toys) startWeb(ctx context.Context) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.web != nil {
 		return nil
 	}
-	l, err := net.Listen("tcp", t.addr)
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", t.addr)
 	if err != nil {
 		return err
 	}
@@ -107,7 +107,7 @@ func (t *toys) webStopped() bool {
 	return t.web == nil
 }
 
-func (t *toys) startWorker() error {
+func (t *toys) startWorker(context.Context) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.worker != nil {
@@ -194,8 +194,8 @@ func (t *toys) switches(say func(key string) string) []sandbox.Switch {
 	quick := func(f func() error) func(context.Context) error { return func(context.Context) error { return f() } }
 	return []sandbox.Switch{
 		{Name: "disk", Title: say("disk.title"), Help: say("disk.help"), Break: t.fill, Undo: t.empty, Broken: t.filled},
-		{Name: "web", Title: say("web.title"), Help: say("web.help"), Break: quick(t.stopWeb), Undo: quick(t.startWeb), Broken: t.webStopped},
-		{Name: "worker", Title: say("worker.title"), Help: say("worker.help"), Break: quick(t.killWorker), Undo: quick(t.startWorker), Broken: t.workerDead},
+		{Name: "web", Title: say("web.title"), Help: say("web.help"), Break: quick(t.stopWeb), Undo: t.startWeb, Broken: t.webStopped},
+		{Name: "worker", Title: say("worker.title"), Help: say("worker.help"), Break: quick(t.killWorker), Undo: t.startWorker, Broken: t.workerDead},
 		{Name: "cpu", Title: say("cpu.title"), Help: say("cpu.help"), Break: quick(t.startBurner), Undo: quick(t.stopBurner), Broken: t.burning},
 	}
 }
