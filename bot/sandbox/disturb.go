@@ -83,3 +83,10 @@ func (w *Workspace) Sockets() int {
 	defer w.mu.Unlock()
 	return len(w.link.sockets)
 }
+
+// Waiting is how many envelopes the app has not acknowledged yet.
+func (w *Workspace) Waiting() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.link.waiting)
+}

@@ -90,19 +90,12 @@ func TestFaultsOfSockets(t *testing.T) {
 		s.connect()
 		s.SetFaults(Faults{HalfOpen: true})
 		done := s.does(command)
-		s.await("the envelope", func(State) bool { return s.waiting() == 1 })
+		s.await("the envelope", func(State) bool { return s.Waiting() == 1 })
 		s.clock.Advance(ackWithin)
 		if r := s.result(done); r.Error != noAnswer {
 			t.Errorf("%+v", r)
 		}
 	})
-}
-
-// waiting is how many envelopes are not acknowledged yet.
-func (s *stage) waiting() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return len(s.link.waiting)
 }
 
 func TestLongAcknowledgementIsDropped(t *testing.T) {
