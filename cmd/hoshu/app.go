@@ -49,7 +49,7 @@ func start(ctx context.Context, cfg *Config, clock clockwork.Clock, log *slog.Lo
 	a := &app{life: newLife(log), clock: clock, log: log}
 	a.cfg.Store(cfg)
 	for _, step := range []func(context.Context) error{
-		a.openStore, a.openHistory, a.openDesk, a.makeRunner, a.makeChat,
+		a.openStore, a.startNarrator, a.openHistory, a.openDesk, a.makeRunner, a.makeChat,
 		a.startGreeting, a.startAnnouncer, a.startRouter, a.startChat, a.startChecks, a.startClock, a.startHealth,
 	} {
 		if err := step(ctx); err != nil {
@@ -74,6 +74,15 @@ func (a *app) openStore(context.Context) (err error) {
 	a.life.run("store copies", func(ctx context.Context) error {
 		return store.ServeCopies(ctx, a.db, filepath.Join(dir, store.SocketName))
 	})
+	return nil
+}
+
+func (a *app) startNarrator(context.Context) error {
+	n, err := newNarrator(a.db, a.log)
+	if err != nil {
+		return err
+	}
+	a.life.run("narrator", n.Run)
 	return nil
 }
 

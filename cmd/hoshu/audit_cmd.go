@@ -60,19 +60,20 @@ func auditRows(events []audit.Event) [][]string {
 	rows := [][]string{{"LINE", "TIME (UTC)", "EVENT", "SUBJECT", "BY", "DETAILS"}}
 	for _, e := range events {
 		rows = append(rows, []string{
-			fmt.Sprint(e.Seq), e.At.UTC().Format(time.DateTime), e.Kind, e.Subject, or(e.By.Name, e.By.ID), details(e.Data),
+			fmt.Sprint(e.Seq), e.At.UTC().Format(time.DateTime), e.Kind, e.Subject, or(e.By.Name, e.By.ID), details(e.Data, 80),
 		})
 	}
 	return rows
 }
 
-// details prints what an event carries on one line, whatever is in it.
-func details(data map[string]string) string {
+// details prints what an event carries on one line, whatever is in it, each
+// value cut to so many bytes.
+func details(data map[string]string, most int) string {
 	var out []string
 	for _, k := range slices.Sorted(maps.Keys(data)) {
 		v := strings.Join(strings.Fields(data[k]), " ")
-		if len(v) > 80 {
-			v = strings.ToValidUTF8(v[:77], "") + "..."
+		if len(v) > most {
+			v = strings.ToValidUTF8(v[:most-3], "") + "..."
 		}
 		out = append(out, k+"="+v)
 	}

@@ -2,10 +2,10 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/jonboulle/clockwork"
@@ -59,7 +59,9 @@ func (p *program) serve(ctx context.Context, file string, cfg *Config, log *slog
 			return err
 		case <-hangups:
 			if err := p.reload(ctx, a, file); err != nil {
-				log.Error("the configuration was not taken; the old one goes on", "err", err)
+				for _, fault := range strings.Split(err.Error(), "\n") {
+					log.Error("the configuration was not taken; the old one goes on", "err", fault)
+				}
 			} else {
 				log.Info("new configuration taken", "checks", len(a.cfg.Load().specs))
 			}
@@ -70,7 +72,7 @@ func (p *program) serve(ctx context.Context, file string, cfg *Config, log *slog
 func (p *program) reload(ctx context.Context, a *app, file string) error {
 	cfg, err := loadConfig(file, p.getenv)
 	if err != nil {
-		return fmt.Errorf("reload: %w", err)
+		return err
 	}
 	return a.reload(ctx, cfg)
 }
