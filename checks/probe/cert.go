@@ -28,13 +28,17 @@ func checkDays(l *fault.List, warnKey string, warn int, failKey string, fail int
 	}
 }
 
-// days judges how long a server's certificates hold. Limits are in days left;
-// 0 is none.
-func days(target string, ends, now time.Time, warn, fail int) checks.Finding {
-	left := ends.Sub(now).Hours() / 24
+// validity judges how long a server's certificates hold, where there are any.
+// Limits are in days left; 0 is none.
+func validity(target string, state *tls.ConnectionState, now time.Time, warn, fail int) checks.Finding {
+	if state == nil {
+		return checks.Finding{}
+	}
+	end := ends(state)
+	left := end.Sub(now).Hours() / 24
 	f := checks.Finding{
 		Text: checks.Say("cert.days", "the certificate of {target} ends in {days} days, on {date} (limits {limits} days)", checks.Args{
-			"target": target, "days": strconv.Itoa(int(math.Floor(left))), "date": ends.UTC().Format(time.DateOnly),
+			"target": target, "days": strconv.Itoa(int(math.Floor(left))), "date": end.UTC().Format(time.DateOnly),
 			"limits": bounds(float64(warn), float64(fail), number),
 		}),
 		Values: []checks.Value{{Name: "tls_days", V: left, Unit: "d", Warn: limit(float64(warn)), Fail: limit(float64(fail))}},

@@ -26,7 +26,7 @@ func down(ctx context.Context, target string, err error) (checks.Finding, error)
 		return checks.Finding{}, ctx.Err()
 	case errors.As(err, &name):
 		return unnamed(target, name), nil
-	case expired(ctx):
+	case expired(ctx), errors.Is(err, context.DeadlineExceeded), errors.Is(err, syscall.ETIMEDOUT):
 		f.Text = checks.Say("net.timeout", "{target} did not answer in time", args)
 	case errors.Is(err, syscall.ECONNREFUSED):
 		f.Text = checks.Say("net.refused", "{target} refuses the connection", args)

@@ -141,11 +141,8 @@ func (h *HTTP) page(v *visit) checks.Finding {
 // certificate measures how long it holds, where there is one; one that may be
 // any is not judged.
 func (h *HTTP) certificate(v *visit) checks.Finding {
-	switch {
-	case v.tls == nil:
-		return checks.Finding{}
-	case h.Insecure:
-		return days(h.target(), ends(v.tls), h.now(), 0, 0)
+	if h.Insecure {
+		return validity(h.target(), v.tls, h.now(), 0, 0)
 	}
-	return days(h.target(), ends(v.tls), h.now(), h.TLSDaysWarn, h.TLSDaysFail)
+	return validity(h.target(), v.tls, h.now(), h.TLSDaysWarn, h.TLSDaysFail)
 }

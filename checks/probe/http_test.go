@@ -185,9 +185,9 @@ func TestHTTPWithoutItsSecretCannotLook(t *testing.T) {
 func TestHTTPThatHangs(t *testing.T) {
 	trickle := func(arrived chan struct{}) func(net.Conn) {
 		return func(c net.Conn) {
+			_, _ = c.Read(make([]byte, 4096))
 			fmt.Fprint(c, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nWel")
 			arrived <- struct{}{}
-			_, _ = c.Read(make([]byte, 4096))
 			_, _ = c.Read(make([]byte, 4096))
 		}
 	}

@@ -22,6 +22,7 @@ func Kinds() []Kind {
 		{"command", "what a program says that answers as a Nagios plugin", func() checks.Prober { return NewCommand() }},
 		{"cpu", "how busy the processors are", func() checks.Prober { return NewCPU() }},
 		{"disk", "how full a file system is, or a directory against its budget", func() checks.Prober { return NewDisk() }},
+		{"dns", "whether a name leads where it should", func() checks.Prober { return NewDNS() }},
 		{"file", "whether a file is there, how old and large it is, what its end holds", func() checks.Prober { return NewFile() }},
 		{"http", "whether a web page answers as it should, how fast, and how long its certificate holds", func() checks.Prober { return NewHTTP() }},
 		{"load", "how many processes wait for a processor", func() checks.Prober { return NewLoad() }},
@@ -29,8 +30,10 @@ func Kinds() []Kind {
 		{"process", "whether a program runs, and how often", func() checks.Prober { return NewProcess() }},
 		{"reboot", "whether the machine waits for a restart", func() checks.Prober { return NewReboot() }},
 		{"service", "whether a unit of systemd is well", func() checks.Prober { return NewService() }},
+		{"smtp", "whether a mail server greets, encrypts, and how long its certificate holds", func() checks.Prober { return NewSMTP() }},
 		{"swap", "how much of the swap space is used", func() checks.Prober { return NewSwap() }},
 		{"tcp", "whether a port takes connections, and answers as it should", func() checks.Prober { return NewTCP() }},
+		{"tls", "whether a port's certificate is trusted, for the right name, and for how long", func() checks.Prober { return NewTLS() }},
 	}
 }
 
