@@ -184,3 +184,17 @@ func BenchmarkSay(b *testing.B) {
 		en.Say(words.AlertFiring, words.Args{"since": "now"})
 	}
 }
+
+func TestSentenceWithOneFormFitsEveryNumber(t *testing.T) {
+	en, ja := speakers(t)
+	for n := range 3 {
+		for want, got := range map[string]string{
+			"Ann ended it.": en.Say(words.EventSilenceEndedBy, words.Args{"who": "Ann", "n": n}),
+			"Annが終了しました。":   ja.Say(words.EventSilenceEndedBy, words.Args{"who": "Ann", "n": n}),
+		} {
+			if got != want {
+				t.Errorf("with the number %d: %q, want %q", n, got, want)
+			}
+		}
+	}
+}

@@ -5,6 +5,7 @@ package words
 
 import (
 	"embed"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -109,7 +110,12 @@ func (s Speaker) say(key Key, args Args, count any) (string, error) {
 			data[k] = Escape(oneLine(fmt.Sprint(v)))
 		}
 	}
-	return s.localizer.Localize(&i18n.LocalizeConfig{MessageID: string(key), TemplateData: data, PluralCount: count})
+	out, err := s.localizer.Localize(&i18n.LocalizeConfig{MessageID: string(key), TemplateData: data, PluralCount: count})
+	var missing *i18n.MessageNotFoundErr
+	if out != "" && !errors.As(err, &missing) {
+		return out, nil // one form for every number, which i18n calls an error
+	}
+	return out, err
 }
 
 // Finding says a probe's line in the reader's language where the catalogue has
