@@ -44,8 +44,8 @@ func (w *Workspace) populatePeople() {
 	gone := member("U0GONE", "goro", "Watanabe Goro", "渡辺 五郎", "", "99a949")
 	gone.Deleted = true
 	w.users = []User{
-		member("U0AKIRA", "akira", "Sato Akira", "佐藤 明", w.words.in("Maintenance lead", "保守リーダー"), "9f69e7"),
-		member("U0BUNTA", "bunta", "Tanaka Bunta", "田中 文太", w.words.in("Engineer", "エンジニア"), "4bbe2e"),
+		member("U0AKIRA", "akira", "Sato Akira", "佐藤 明", w.words.in("Maintenance lead, approver", "保守リーダー・承認者"), "9f69e7"),
+		member("U0BUNTA", "bunta", "Tanaka Bunta", "田中 文太", w.words.in("Engineer, approver", "エンジニア・承認者"), "4bbe2e"),
 		member("U0CHIE", "chie", "Suzuki Chie", "鈴木 千恵", w.words.in("Engineer", "エンジニア"), "e7392d"),
 		guest, client, partner, stranger, gone, w.bot(botUser, botName), w.bot(otherBot, "deploy"),
 	}

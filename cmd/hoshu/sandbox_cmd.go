@@ -115,6 +115,7 @@ func openWorld(ctx context.Context, life *life, f sandboxFlags, log *slog.Logger
 		Clock: clockwork.NewRealClock(), Log: log, Language: f.language,
 		Switches: w.toys.switches(func(key string) string { return say[key] }),
 	})
+	w.toys.mended = w.workspace.Wake
 	life.onStop("workspace", func(context.Context) error { w.workspace.Close(); return nil })
 	if err := w.listen(ctx, life, f); err != nil {
 		return nil, err

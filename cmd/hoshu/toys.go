@@ -32,6 +32,10 @@ type toys struct {
 	addr   string // of the web server, kept over a stop
 	worker *exec.Cmd
 	burner *exec.Cmd
+	cools  *time.Timer // when the burner ends by itself
+
+	burnFor time.Duration
+	mended  func() // told when something has mended itself
 }
 
 // newToys makes the toys and starts those that run.
@@ -40,7 +44,7 @@ func newToys(ctx context.Context, dir string) (*toys, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &toys{dir: dir, self: self, addr: "127.0.0.1:0"}
+	t := &toys{dir: dir, self: self, addr: "127.0.0.1:0", burnFor: burnFor + time.Second, mended: func() {}}
 	if err := os.MkdirAll(t.uploads(), 0o700); err != nil {
 		return nil, err
 	}
@@ -54,9 +58,9 @@ func (t *toys) uploads() string { return filepath.Join(t.dir, "uploads") }
 func (t *toys) bigFile() string { return filepath.Join(t.uploads(), "forgotten-export.zip") }
 func (t *toys) pidFile() string { return filepath.Join(t.dir, "worker.pid") }
 
-// fill makes the small directory all but full.
+// fill makes the small directory all but full: 96 percent of its budget.
 func (t *toys) fill(context.Context) error {
-	return os.WriteFile(t.bigFile(), make([]byte, uploadsLimit-2_500_000), 0o600)
+	return os.WriteFile(t.bigFile(), make([]byte, 17_200_000), 0o600)
 }
 
 func (t *toys) empty(context.Context) error {
@@ -144,13 +148,16 @@ func (t *toys) startBurner() error {
 		return err
 	}
 	t.burner = cmd
-	time.AfterFunc(burnFor+time.Second, func() { _ = t.stopBurner() })
+	t.cools = time.AfterFunc(t.burnFor, func() { _ = t.stopBurner(); t.mended() })
 	return nil
 }
 
 func (t *toys) stopBurner() error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if t.cools != nil {
+		t.cools.Stop()
+	}
 	return end(&t.burner)
 }
 

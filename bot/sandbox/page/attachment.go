@@ -38,10 +38,10 @@ func (s surface) attachments(raw json.RawMessage) []attachment {
 	_ = json.Unmarshal(raw, &in) // none, or none that can be read
 	var out []attachment
 	for _, a := range in {
-		next := attachment{Color: color(a.Color), Pretext: s.mrkdwn(a.Pretext), Title: a.Title, TitleLink: a.TitleLink,
-			Text: s.mrkdwn(a.Text), Blocks: s.blocks(a.Blocks), Footer: a.Footer}
+		next := attachment{Color: color(a.Color), Pretext: s.mrkdwn(a.Pretext), Title: plain(a.Title), TitleLink: a.TitleLink,
+			Text: s.mrkdwn(a.Text), Blocks: s.blocks(a.Blocks), Footer: plain(a.Footer)}
 		for _, f := range a.Fields {
-			next.Fields = append(next.Fields, attachedField{f.Title, s.mrkdwn(f.Value), f.Short})
+			next.Fields = append(next.Fields, attachedField{plain(f.Title), s.mrkdwn(f.Value), f.Short})
 		}
 		out = append(out, next)
 	}

@@ -12,7 +12,7 @@ import (
 type (
 	rawText struct {
 		Type string `json:"type"`
-		Text string `json:"text"`
+		Text string `json:"text"` // of plain text without Slack's escapes
 	}
 	rawBlock struct {
 		Type      string          `json:"type"`
@@ -41,6 +41,19 @@ type (
 		Elements []rich `json:"elements"`
 	}
 )
+
+// UnmarshalJSON undoes the escapes of plain text, which is drawn as it is; those
+// of markup are undone where it is read.
+func (t *rawText) UnmarshalJSON(raw []byte) error {
+	type bare rawText
+	if err := json.Unmarshal(raw, (*bare)(t)); err != nil {
+		return err
+	}
+	if t.Type == "plain_text" {
+		t.Text = plain(t.Text)
+	}
+	return nil
+}
 
 // block is one block, ready to be drawn.
 type block struct {
@@ -132,7 +145,7 @@ func (s surface) cell(c rawCell) template.HTML {
 	if c.Type == "rich_text" {
 		return s.richText(c.Elements)
 	}
-	return s.said(rawText{Type: "plain_text", Text: c.Text})
+	return s.said(rawText{Type: "plain_text", Text: plain(c.Text)})
 }
 
 // said is a text object as HTML.

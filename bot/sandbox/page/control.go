@@ -61,8 +61,11 @@ func (s surface) control(b rawBlock, e *rawElement) *control {
 func (s surface) say(c *control) {
 	var t rawText
 	if json.Unmarshal(c.Text, &t) != nil {
+		t = rawText{Type: c.Type}
 		_ = json.Unmarshal(c.Text, &t.Text) // of a context: the words themselves
-		t.Type = c.Type
+		if t.Type == "plain_text" {
+			t.Text = plain(t.Text)
+		}
 	}
 	if t.Text != "" {
 		c.Words = s.said(t)

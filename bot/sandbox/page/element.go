@@ -86,12 +86,20 @@ func (e *rawElement) initial(z *time.Location) string {
 // minuteFormat is how browsers write a datetime-local field.
 const minuteFormat = "2006-01-02T15:04"
 
+// words is a text as one reads it where no markup is drawn.
+func (t rawText) words() string {
+	if t.Type == "plain_text" {
+		return t.Text
+	}
+	return plain(t.Text)
+}
+
 // json is what the script needs to ask; "" where nothing is to be asked.
 func (c *rawConfirm) json() string {
 	if c == nil {
 		return ""
 	}
-	b, err := json.Marshal(map[string]string{"title": c.Title.Text, "text": plain(c.Text.Text), "yes": c.Confirm.Text, "no": c.Deny.Text, "style": c.Style})
+	b, err := json.Marshal(map[string]string{"title": c.Title.Text, "text": c.Text.words(), "yes": c.Confirm.Text, "no": c.Deny.Text, "style": c.Style})
 	if err != nil {
 		return ""
 	}

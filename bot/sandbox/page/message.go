@@ -90,7 +90,7 @@ func (c scribe) author(m sandbox.Message) person {
 	if p, ok := c.people[id]; ok {
 		return p
 	}
-	return person{ID: id, Name: id, Initials: initials(id), Hue: hue(id), App: m.BotID != ""}
+	return person{ID: id, Name: id, Initials: initials(id), App: m.BotID != ""}
 }
 
 func (c scribe) reaction(r sandbox.Reaction) reaction {

@@ -1,6 +1,8 @@
 package page
 
 import (
+	"encoding/json"
+	"html"
 	"regexp"
 	"strings"
 	"testing"
@@ -58,4 +60,39 @@ func FuzzMrkdwn(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestPlainTextIsDecodedOnce(t *testing.T) {
+	const escaped, meant = `R&amp;D &lt;b&gt; &amp;lt;`, `R&D <b> &lt;`
+	text := `{"type":"plain_text","text":"` + escaped + `"}`
+	blocks := surface{}.blocks([]byte(`[
+		{"type":"header","text":` + text + `},
+		{"type":"context","elements":[` + text + `]},
+		{"type":"actions","elements":[{"type":"button","text":` + text + `,"confirm":{"title":` + text + `,"text":` + text + `,"confirm":` + text + `,"deny":` + text + `}}]},
+		{"type":"input","label":` + text + `,"hint":` + text + `,"element":{"type":"static_select","placeholder":` + text + `,"options":[{"text":` + text + `,"value":"v"}]}}]`))
+	button, choice := blocks[2].Elements[0], blocks[3].Input
+	var asked map[string]string
+	if err := json.Unmarshal([]byte(button.Ask), &asked); err != nil {
+		t.Fatal(err)
+	}
+	for what, said := range map[string]string{
+		"header": html.UnescapeString(string(blocks[0].Text)), "context": html.UnescapeString(string(blocks[1].Elements[0].Words)),
+		"button": html.UnescapeString(string(button.Words)), "question": asked["text"], "its title": asked["title"], "its answer": asked["yes"],
+		"label": blocks[3].Label, "hint": blocks[3].Hint, "option": choice.Choices[0].Choices[0].Label, "placeholder": choice.Placeholder.Text,
+		"title of a form": words([]byte(text)),
+	} {
+		if said != meant {
+			t.Errorf("%s: %q, want %q", what, said, meant)
+		}
+	}
+}
+
+func TestErrorsHaveWordsInBothLanguages(t *testing.T) {
+	for _, code := range []string{"dispatch_failed", "command_not_for_partners", "missing_required_field", "no_such_option", "operation_timeout"} {
+		for _, lang := range []string{"ja", "en"} {
+			if said := errorWords(code, lang); strings.Contains(said, code) {
+				t.Errorf("%s in %s: %q", code, lang, said)
+			}
+		}
+	}
 }

@@ -1,7 +1,6 @@
 package page
 
 import (
-	"hash/fnv"
 	"strings"
 	"time"
 	"unicode"
@@ -16,7 +15,7 @@ type person struct {
 	Name     string
 	Title    string
 	Initials string
-	Hue      uint32 // class of the avatar's colour, 0..7
+	Hue      int    // class of the avatar's colour, 0..7
 	Badge    string // key of words: team, approver, guest, partner, stranger, deactivated, app
 	App      bool
 	Gone     bool // deactivated
@@ -30,8 +29,7 @@ const hues = 8
 
 func personOf(u sandbox.User, team string) person {
 	name := firstOf(u.RealName, u.Profile.RealName, u.Profile.DisplayName, u.Name, u.ID)
-	return person{ID: u.ID, Name: name, Title: u.Profile.Title, Initials: initials(name), Hue: hue(u.ID),
-		Badge: badge(u, team), App: u.IsBot, Gone: u.Deleted, Zone: zone(u.TZ)}
+	return person{ID: u.ID, Name: name, Title: u.Profile.Title, Initials: initials(name), Badge: badge(u, team), App: u.IsBot, Gone: u.Deleted, Zone: zone(u.TZ)}
 }
 
 // badge is the key of a word that tells what somebody may do.
@@ -69,11 +67,8 @@ func initials(name string) string {
 	return string(out)
 }
 
-func hue(id string) uint32 {
-	h := fnv.New32a()
-	h.Write([]byte(id))
-	return h.Sum32() % hues
-}
+// hue gives the nth person a colour; neighbours get colours that are far apart.
+func hue(n int) int { return (4 + 3*n) % hues }
 
 func zone(name string) *time.Location {
 	loc, err := time.LoadLocation(name)

@@ -68,9 +68,9 @@ func screenOf(s sandbox.State, at place, lang string) screen {
 }
 
 func (out *screen) addPeople(s sandbox.State, sc scribe) {
-	for _, u := range s.Users {
+	for i, u := range s.Users {
 		p := personOf(u, s.Team.ID)
-		p.Me, p.URL = u.ID == out.At.As, out.At.acting(s, u.ID).URL()
+		p.Hue, p.Me, p.URL = hue(i), u.ID == out.At.As, out.At.acting(s, u.ID).URL()
 		sc.people[u.ID] = p
 		switch {
 		case p.App && out.App.ID == "":

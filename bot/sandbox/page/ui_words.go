@@ -10,7 +10,6 @@ type pair struct{ ja, en string }
 
 // uiWords are the words of the page itself. What hoshu says stands in bot/words.
 var uiWords = map[string]pair{
-	"sandbox":       {"サンドボックス", "Sandbox"},
 	"skip":          {"入力欄へ移動", "Skip to the message field"},
 	"menu":          {"チャンネル一覧を開く", "Open the channel list"},
 	"menu_close":    {"チャンネル一覧を閉じる", "Close the channel list"},
@@ -95,7 +94,7 @@ var uiWords = map[string]pair{
 
 	"e_command_in_thread":        {"スレッドではスラッシュコマンドを使えません。チャンネルで実行してください。", "Slash commands do not work in threads. Use the channel instead."},
 	"e_operation_timeout":        {"アプリが3秒以内に応答しませんでした。", "The app did not answer within 3 seconds."},
-	"e_no_app":                   {"アプリが接続されていません。", "The app is not connected."},
+	"e_dispatch_failed":          {"アプリが接続されていません。", "The app is not connected."},
 	"e_unknown_command":          {"そのコマンドはありません。", "There is no such command."},
 	"e_not_in_channel":           {"このチャンネルに参加していません。", "You are not in this channel."},
 	"e_is_archived":              {"このチャンネルはアーカイブされています。", "This channel is archived."},
@@ -109,6 +108,9 @@ var uiWords = map[string]pair{
 	"e_cant_update_message":      {"編集できるのは自分のメッセージだけです。", "Only your own messages can be edited."},
 	"e_cant_delete_message":      {"削除できるのは自分のメッセージだけです。", "Only your own messages can be deleted."},
 	"e_no_such_option":           {"その選択肢はもうありません。", "That option is gone."},
+	"e_no_such_field":            {"その入力欄はもうありません。", "That field is gone."},
+	"e_missing_required_field":   {"必須項目を入力してください。", "Please fill in the required fields."},
+	"e_user_not_found":           {"そのユーザーはいません。", "There is no such person."},
 	"e_closed":                   {"サンドボックスは終了しました。", "The sandbox was closed."},
 	"e_no_text":                  {"メッセージを入力してください。", "Write a message first."},
 	"e_other":                    {"うまくいきませんでした（%s）。", "That did not work (%s)."},

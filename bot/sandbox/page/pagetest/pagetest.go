@@ -22,6 +22,9 @@ import (
 // patience is how long something may take to appear on the page.
 const patience = 15 * time.Second
 
+// mouse tells a browser without a screen that it has a mouse, which can hover.
+const mouse = "primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4"
+
 // Browser is one tab that shows the page.
 type Browser struct {
 	t    testing.TB
@@ -36,7 +39,7 @@ func Open(t testing.TB, base, path string) *Browser {
 	t.Helper()
 	options := append([]chromedp.ExecAllocatorOption{
 		chromedp.ExecPath(chromium(t)), chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck, chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.UserDataDir(t.TempDir()), chromedp.WindowSize(1280, 800),
+		chromedp.UserDataDir(t.TempDir()), chromedp.WindowSize(1280, 800), chromedp.Flag("blink-settings", mouse),
 	}, flags("disable-quic", "disable-background-networking", "disable-component-update", "disable-sync", "hide-scrollbars", "disable-dev-shm-usage")...)
 	alloc, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, leave := chromedp.NewContext(alloc)

@@ -152,9 +152,9 @@
     await send(action, new URLSearchParams(new FormData(form, by)), form, by);
   });
 
-  const sending = new Set(); // a second press of the same thing waits for the first to end
+  const sending = new Set(), next = new Set(); // a second press while the first is under way is none, but a second message follows
   async function send(action, fields, form, by) {
-    if (sending.has(action)) return;
+    if (sending.has(action)) { if (form.dataset.compose !== undefined) next.add(form); return; }
     sending.add(action);
     for (const box of all(".error[data-keep]", form)) delete box.dataset.keep;
     const slow = setTimeout(() => by?.setAttribute("aria-busy", "true"), 120);
@@ -165,6 +165,7 @@
     if (by?.closest("details.pop")) by.closest("details.pop").open = false;
     if (!result.ok && result.words) toast(result.words);
     if (result.ok && text && text.value.trim() === sent.trim()) { text.value = ""; saveDraft(text); hints(text); }
+    if (next.delete(form) && text?.value.trim()) form.requestSubmit();
     if (result.ok && form.dataset.then) return go(form.dataset.then);
     await refresh();
     $("[aria-invalid=true]", form)?.focus();
