@@ -43,6 +43,7 @@ func (d *delivery) frame() []byte {
 // deliver sends a payload to one of the sockets, any of them; the lock is held.
 func (w *Workspace) deliver(d *delivery) {
 	d.id = w.uuid()
+	w.sent(d.kind, d.payload)
 	if d.result == nil {
 		d.result = make(chan ActResult, 1)
 	}

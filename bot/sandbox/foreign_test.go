@@ -20,6 +20,7 @@ type world struct {
 	*sandbox.Workspace
 	t    *testing.T
 	base string
+	dump sandboxtest.Dump
 }
 
 func newWorld(t *testing.T, o sandbox.Options) *world {
@@ -27,12 +28,14 @@ func newWorld(t *testing.T, o sandbox.Options) *world {
 	if testing.Short() {
 		t.Skip("clients of others take some seconds")
 	}
-	o.Seed = 1
-	w := sandbox.New(o)
-	server := httptest.NewServer(w.Handler())
-	w.SetBase(server.URL)
+	w := &world{t: t}
+	o.Seed, o.Sent = 1, w.dump.Payload
+	w.Workspace = sandbox.New(o)
+	server := httptest.NewServer(w.dump.Handler(w.Handler()))
+	w.base = server.URL
+	w.SetBase(w.base)
 	t.Cleanup(func() { w.Close(); server.Close() })
-	return &world{w, t, server.URL}
+	return w
 }
 
 // does acts as a person and wants no error.
@@ -87,6 +90,8 @@ func TestBoltApp(t *testing.T) {
 	w := newWorld(t, sandbox.Options{})
 	sandboxtest.Start(t, w.Workspace, w.base, "app.mjs")
 	w.plays()
+	w.dump.State(w.State())
+	w.dump.Check(t)
 	w.await("all envelopes to be acknowledged", func(sandbox.State) bool { return w.Waiting() == 0 })
 	before := len(calls(w.State(), "apps.connections.open"))
 	w.Disconnect("refresh_requested")

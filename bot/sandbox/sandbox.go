@@ -6,6 +6,7 @@
 package sandbox
 
 import (
+	"encoding/json"
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
@@ -29,6 +30,9 @@ type Options struct {
 	Events   []string        // the app subscribed to; DefaultEvents when nil
 	Rates    Rates           // of calls; off by default
 	Seed     uint64          // of everything random, ids and tokens too; by chance when 0
+	// Sent sees every payload on its way to the app: events_api, interactive or
+	// slash_commands. It runs under the lock, so it must not call the workspace.
+	Sent func(kind string, payload json.RawMessage)
 }
 
 // Workspace is one Slack-compatible workspace with one app in it.
@@ -36,6 +40,7 @@ type Workspace struct {
 	clock clockwork.Clock
 	log   *slog.Logger
 	words phrases
+	sent  func(kind string, payload json.RawMessage)
 
 	mu      sync.Mutex // around everything below; never held over the network
 	rand    *rand.Rand
@@ -73,7 +78,7 @@ type Workspace struct {
 // New makes a workspace that opens on the believable world of world.go.
 func New(o Options) *Workspace {
 	w := &Workspace{
-		clock: o.Clock, log: o.Log, words: speak(o.Language),
+		clock: o.Clock, log: o.Log, words: speak(o.Language), sent: o.Sent,
 		follow: map[chan struct{}]struct{}{}, tokens: map[string]token{},
 		notices: map[string][]Notice{}, stacks: map[string][]*view{}, homes: map[string]*view{},
 		triggers: map[string]*trigger{}, hooks: map[string]*hook{}, files: map[string]*upload{},
@@ -85,6 +90,9 @@ func New(o Options) *Workspace {
 	}
 	if w.log == nil {
 		w.log = slog.New(slog.DiscardHandler)
+	}
+	if w.sent == nil {
+		w.sent = func(string, json.RawMessage) {}
 	}
 	w.rand = dice(o.Seed)
 	w.grant(o.Scopes)

@@ -90,6 +90,9 @@ func (w *Workspace) wireView(v *view) obj {
 	o := asObject(v.View)
 	delete(o, "to")
 	delete(o, "errors")
+	if o["title"] == nil { // a home page has none of its own
+		o["title"] = obj{"type": "plain_text", "text": "View Title", "emoji": true}
+	}
 	o["app_installed_team_id"], o["submit_disabled"] = w.team.ID, false
 	return o
 }
