@@ -14,9 +14,7 @@ import (
 )
 
 func auditCommand(p *program) *cobra.Command {
-	cmd := &cobra.Command{Use: "audit", Short: "Show the log of who did what, and prove that nobody changed it"}
-	cmd.AddCommand(auditVerifyCommand(p), auditShowCommand(p))
-	return cmd
+	return group("audit", "Show the log of who did what, and prove that nobody changed it", auditVerifyCommand(p), auditShowCommand(p))
 }
 
 func auditShowCommand(p *program) *cobra.Command {

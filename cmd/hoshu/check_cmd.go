@@ -22,23 +22,29 @@ func checkCommand(p *program) *cobra.Command {
 		Use: "check [NAME...]", Short: "Run checks now and print what they saw",
 		Long: `Runs the checks of a configuration once, without Slack and without a running hoshu.
 NAME is a check (disk), a system's check (acme-web/disk) or a pattern (acme-web/*).
-The exit code is that of the worst, as Nagios plugins have it: 0 ok, 1 warn, 2 fail, 3 unknown.`,
+The exit code is that of the worst, as Nagios plugins have it: 0 ok, 1 warn, 2 fail,
+3 unknown; wrong use and a faulty configuration are 3, too: nothing was looked at.`,
 		Example: "  hoshu check --config hoshu.yaml\n  hoshu check acme-web/disk --config hoshu.yaml",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, err := loadContract(file)
 			if err != nil {
-				return usage(err)
+				return blind(err)
 			}
 			specs, err := chosen(c.specs, args)
 			if err != nil {
-				return usage(err)
+				return blind(err)
 			}
 			return p.lookAt(cmd.Context(), specs)
 		},
 	}
 	cmd.Flags().StringVarP(&file, "config", "c", "hoshu.yaml", "configuration file")
+	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return blind(err) })
 	return cmd
 }
+
+// blind ends hoshu check where it could not look: to Nagios, 2 would be a failure
+// of what is watched.
+func blind(err error) error { return &codedError{nagiosCode[checks.Unknown], err} }
 
 // lookAt runs every check once, one after another, and exits with the worst.
 func (p *program) lookAt(ctx context.Context, specs []checks.Spec) error {
@@ -48,7 +54,7 @@ func (p *program) lookAt(ctx context.Context, specs []checks.Spec) error {
 	for _, s := range specs {
 		r, err := runner.Now(ctx, s.Key())
 		if err != nil {
-			return fmt.Errorf("check %s: %w", s.Key(), err)
+			return blind(fmt.Errorf("check %s: %w", s.Key(), err))
 		}
 		if err := p.print(pluginOutput(r)); err != nil {
 			return err

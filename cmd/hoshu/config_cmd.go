@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"reflect"
 
 	"github.com/invopop/jsonschema"
@@ -15,17 +16,19 @@ import (
 )
 
 func configCommand(p *program) *cobra.Command {
-	cmd := &cobra.Command{Use: "config", Short: "Check a configuration, print its schema or an example"}
-	cmd.AddCommand(configCheckCommand(p), configSchemaCommand(p), configExampleCommand(p))
-	return cmd
+	return group("config", "Check a configuration, print its schema or an example",
+		configCheckCommand(p), configSchemaCommand(p), configExampleCommand(p))
 }
 
 func configCheckCommand(p *program) *cobra.Command {
 	return &cobra.Command{
 		Use: "check FILE", Short: "Tell every fault of a configuration with its line, without starting",
-		Example: "  hoshu config check hoshu.yaml", Args: cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
-			c, err := loadContract(args[0])
+		Long: `Tells every fault of a configuration with its line, its column and what to write
+instead, without starting anything and without asking Slack. Tokens are not looked
+for. FILE may be - for what comes in through a pipe.`,
+		Example: "  hoshu config check hoshu.yaml\n  hoshu config example | hoshu config check -", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			c, err := contractFrom(args[0], cmd.InOrStdin())
 			if err != nil {
 				return usage(err)
 			}
@@ -34,9 +37,40 @@ func configCheckCommand(p *program) *cobra.Command {
 					return err
 				}
 			}
-			return p.println(fmt.Sprintf("%s: good; %d clients, %d checks", args[0], len(c.Clients), len(c.specs)))
+			return p.println(fmt.Sprintf("%s: good; %s, %s", fileName(args[0]), count(len(c.Clients), "client"), count(len(c.specs), "check")))
 		},
 	}
+}
+
+// contractFrom reads a file, or what comes in where its name is -.
+func contractFrom(path string, stdin io.Reader) (*Config, error) {
+	if path != "-" {
+		return loadContract(path)
+	}
+	raw, err := io.ReadAll(stdin)
+	if err != nil {
+		return nil, fmt.Errorf("config: %w", err)
+	}
+	f, err := parseYAML(fileName(path), raw)
+	if err != nil {
+		return nil, err
+	}
+	return f.contract()
+}
+
+func fileName(path string) string {
+	if path == "-" {
+		return "standard input"
+	}
+	return path
+}
+
+// count is "1 client" or "3 clients".
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }
 
 func configExampleCommand(p *program) *cobra.Command {

@@ -29,7 +29,8 @@ func main() {
 
 // run is the whole program, so that tests can call it. ctx ends it in order.
 func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) int {
-	root := rootCommand(&program{getenv: getenv, stdout: stdout, stderr: stderr})
+	p := &program{getenv: getenv, stdout: stdout, stderr: stderr}
+	root := rootCommand(p)
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
@@ -38,8 +39,12 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 		return exitOK
 	}
 	var coded *codedError
-	if !errors.As(err, &coded) {
+	switch {
+	case errors.As(err, &coded):
+	case p.began:
 		coded = &codedError{exitFailed, err}
+	default: // cobra did not find the command, or it does not take these arguments
+		coded = &codedError{exitUsage, err}
 	}
 	if coded.err != nil {
 		_, _ = fmt.Fprintln(stderr, coded.err)
@@ -51,6 +56,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 type program struct {
 	getenv         func(string) string
 	stdout, stderr io.Writer
+	began          bool // a command was found and does its work
 }
 
 // codedError ends the program with a code of its own; a nil err prints nothing.

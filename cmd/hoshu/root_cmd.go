@@ -1,7 +1,10 @@
 package main
 
 import (
+	"errors"
+	"fmt"
 	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -20,8 +23,9 @@ Then with a real Slack:                       hoshu config example > hoshu.yaml
 
 Exit codes: 0 done, 1 failed, 2 wrong use or a faulty configuration.
 hoshu check has those of Nagios plugins: 0 ok, 1 warn, 2 fail, 3 unknown.`,
-		SilenceErrors: true,
-		SilenceUsage:  true,
+		SilenceErrors:    true,
+		SilenceUsage:     true,
+		PersistentPreRun: func(*cobra.Command, []string) { p.began = true },
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
 	root.AddCommand(
@@ -38,6 +42,24 @@ hoshu check has those of Nagios plugins: 0 ok, 1 warn, 2 fail, 3 unknown.`,
 		toyCommand(p),
 	)
 	return root
+}
+
+// group is a command that only holds others. A name it does not know is wrong
+// use, where cobra would print the help and call it a success.
+func group(use, short string, subs ...*cobra.Command) *cobra.Command {
+	cmd := &cobra.Command{Use: use, Short: short, SuggestionsMinimumDistance: 2}
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return cmd.Help()
+		}
+		says := fmt.Sprintf("unknown command %q for %q", args[0], cmd.CommandPath())
+		if like := cmd.SuggestionsFor(args[0]); len(like) > 0 {
+			says += "; did you mean " + strings.Join(like, " or ") + "?"
+		}
+		return usage(errors.New(says))
+	}
+	cmd.AddCommand(subs...)
+	return cmd
 }
 
 func versionCommand(p *program) *cobra.Command {

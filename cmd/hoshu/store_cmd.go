@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 
 	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
@@ -12,9 +15,7 @@ import (
 )
 
 func storeCommand(p *program) *cobra.Command {
-	cmd := &cobra.Command{Use: "store", Short: "Look after hoshu's own state"}
-	cmd.AddCommand(storeCopyCommand(p))
-	return cmd
+	return group("store", "Look after hoshu's own state", storeCopyCommand(p))
 }
 
 func storeCopyCommand(p *program) *cobra.Command {
@@ -25,7 +26,7 @@ func storeCopyCommand(p *program) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			n, err := store.CopyFrom(cmd.Context(), data, args[0])
 			if err != nil {
-				return err
+				return noState(data, err)
 			}
 			return p.println(fmt.Sprintf("%s: %s copied", args[0], humanize.Bytes(uint64(max(n, 0)))))
 		},
@@ -42,8 +43,16 @@ func dataFlag(cmd *cobra.Command, data *string) {
 func withStore(ctx context.Context, dir string, use func(*store.DB) error) (err error) {
 	db, err := store.OpenSnapshot(ctx, dir)
 	if err != nil {
-		return err
+		return noState(dir, err)
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	return use(db)
+}
+
+// noState adds to an error that there is no state at all, and whose that would be.
+func noState(dir string, err error) error {
+	if _, gone := os.Stat(filepath.Join(dir, store.FileName)); !errors.Is(gone, fs.ErrNotExist) {
+		return err
+	}
+	return fmt.Errorf("%w; hoshu run makes it: name its data directory with --data", err)
 }
