@@ -70,7 +70,7 @@ func (f *File) Probe(context.Context) (checks.Finding, error) {
 	case !f.Exists:
 		return f.found(checks.Fail, checks.Say("file.present", "{path} is there, but should not", checks.Args{"path": path}), count), nil
 	}
-	pattern, err := f.search(path, info)
+	pattern, err := f.search(path)
 	if err != nil {
 		return checks.Finding{}, err
 	}
@@ -110,11 +110,7 @@ func (f *File) newest() (path string, info fs.FileInfo, count int, err error) {
 // readable asks whether files that match could have been seen: Glob tells
 // nothing of directories that are closed to us.
 func readable(pattern string) error {
-	dir := filepath.Dir(pattern)
-	for strings.ContainsAny(dir, `*?[\`) {
-		dir = filepath.Dir(dir)
-	}
-	d, err := os.Open(dir)
+	d, err := os.Open(fixed(pattern))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -122,6 +118,15 @@ func readable(pattern string) error {
 		return fmt.Errorf("%w; let hoshu read it", err)
 	}
 	return d.Close()
+}
+
+// fixed is the directory below which all lies that matches.
+func fixed(pattern string) string {
+	dir := filepath.Dir(pattern)
+	for strings.ContainsAny(dir, `*?[\`) {
+		dir = filepath.Dir(dir)
+	}
+	return dir
 }
 
 func (f *File) seen(path string, info fs.FileInfo, count int) checks.Finding {

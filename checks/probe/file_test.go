@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -88,6 +89,43 @@ func TestFileDoesNotOpenAPipe(t *testing.T) {
 	}
 	if got, err := f.Probe(t.Context()); err == nil {
 		t.Errorf("got %+v", got)
+	}
+}
+
+// Who may write into the directory of a log does not say what hoshu reads.
+func TestFileIsNotReadThroughALinkThatLeadsOut(t *testing.T) {
+	for name, tt := range map[string]struct {
+		target, pattern string
+		read            bool
+	}{
+		"to hoshu's own environment":   {"/proc/self/environ", "logs/app.log", false},
+		"to a secret beside":           {"../secret", "logs/app.log", false},
+		"to a secret, seen by pattern": {"../secret", "logs/*.log", false},
+		"to a log of the directory":    {"app-1.log", "logs/app.log", true},
+		"below the fixed part":         {"../secret", "*/app.log", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			for path, text := range map[string]string{"secret": "xoxb-secret", "logs/app-1.log": "fine"} {
+				path = filepath.Join(dir, path)
+				if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte(text), 0o600)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := os.Symlink(tt.target, filepath.Join(dir, "logs", "app.log")); err != nil {
+				t.Fatal(err)
+			}
+			f := NewFile()
+			f.Path, f.Lacks, f.Exists = filepath.Join(dir, tt.pattern), ".", true
+			if tt.pattern == "logs/*.log" {
+				_ = os.Remove(filepath.Join(dir, "logs", "app-1.log"))
+			}
+			got, err := f.Probe(t.Context())
+			said, evidenceErr := f.Evidence(t.Context())
+			if tt.read != (err == nil) || tt.read != (evidenceErr == nil) || !tt.read && got.Detail+said != "" {
+				t.Errorf("got %+v %q, %v, %v", got, said, err, evidenceErr)
+			}
+		})
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"regexp"
@@ -37,7 +38,7 @@ type Process struct {
 
 // NewProcess wants the program to run at least once.
 func NewProcess() *Process {
-	return &Process{Least: 1, processes: machine{}, read: os.ReadFile, now: time.Now, ask: ask}
+	return &Process{Least: 1, processes: machine{}, read: readStart, now: time.Now, ask: ask}
 }
 
 // Validate tells what is wrong with the configuration.
@@ -145,6 +146,18 @@ func (p *Process) candidates(ctx context.Context) ([]int32, error) {
 		return nil, fmt.Errorf("pid file %s holds no number", p.Pidfile)
 	}
 	return []int32{int32(pid)}, nil
+}
+
+// maxPidfile is how many bytes of a pid file are read.
+const maxPidfile = 64
+
+func readStart(path string) ([]byte, error) {
+	file, _, err := openRegular(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = file.Close() }() // it was only read
+	return io.ReadAll(io.LimitReader(file, maxPidfile))
 }
 
 // fits asks for the cheap things first. hoshu itself, whose own arguments may

@@ -186,6 +186,15 @@ func TestProcessOnThisMachine(t *testing.T) {
 	}
 }
 
+// A pid file lies where its program may write.
+func TestProcessReadsNoPidfileWithoutEnd(t *testing.T) {
+	p := NewProcess()
+	p.Pidfile = "/dev/zero"
+	if got, err := p.Probe(t.Context()); err == nil {
+		t.Errorf("got %+v", got)
+	}
+}
+
 func TestProcessEvidence(t *testing.T) {
 	p := decode(t, NewProcess(), "name: app")
 	p.processes = &someProcesses{{pid: 7, name: "app", rss: 3e6}, {pid: 8, name: "other", rss: 9e6}}

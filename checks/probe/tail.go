@@ -2,13 +2,16 @@ package probe
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"hoshu/checks"
 )
@@ -16,11 +19,11 @@ import (
 const evidenceLines = 12
 
 // search looks for the patterns in the tail; without any it does not open the file.
-func (f *File) search(path string, info fs.FileInfo) (checks.Finding, error) {
+func (f *File) search(path string) (checks.Finding, error) {
 	if f.Contains == "" && f.Lacks == "" {
 		return checks.Finding{}, nil
 	}
-	text, err := tailOf(path, info, f.Tail)
+	text, err := f.tail(path, f.Tail)
 	if err != nil {
 		return checks.Finding{}, err
 	}
@@ -43,19 +46,58 @@ func (f *File) search(path string, info fs.FileInfo) (checks.Finding, error) {
 	return checks.Finding{}, nil
 }
 
-// tailOf reads the last bytes of a file. Only of a regular one: to open a pipe
-// may hang.
-func tailOf(path string, info fs.FileInfo, n Size) (string, error) {
-	if !info.Mode().IsRegular() {
-		return "", fmt.Errorf("%s is no regular file: nothing can be searched in it", path)
-	}
-	file, err := os.Open(path)
+// tail reads the last bytes of a file. Who may write where it lies must not make
+// hoshu show, by a link, what only hoshu may read: its own environment, its tokens.
+func (f *File) tail(path string, n Size) (string, error) {
+	file, info, err := openRegular(path)
 	if err != nil {
-		return "", fmt.Errorf("%w; let hoshu read it", err)
+		return "", err
 	}
 	defer func() { _ = file.Close() }() // it was only read
+	if err := below(fixed(f.Path), path, info); err != nil {
+		return "", err
+	}
 	b, err := io.ReadAll(io.NewSectionReader(file, max(0, info.Size()-int64(n)), int64(n)))
 	return string(b), err
+}
+
+// openRegular opens a file to be read. Only a regular one: to open a pipe may
+// hang, and a device may have no end.
+func openRegular(path string) (*os.File, fs.FileInfo, error) {
+	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if errors.Is(err, fs.ErrPermission) {
+		err = fmt.Errorf("%w; let hoshu read it", err)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	info, err := file.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%s is no regular file: nothing can be read in it", path)
+	}
+	if err != nil {
+		return nil, nil, errors.Join(err, file.Close())
+	}
+	return file, info, nil
+}
+
+// below reports an opened file that does not lie below dir, wherever links lead.
+func below(dir, path string, opened fs.FileInfo) error {
+	truth, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return err
+	}
+	if dir, err = filepath.EvalSymlinks(dir); err != nil {
+		return err
+	}
+	info, err := os.Stat(truth) // the link may have been turned since it was opened
+	if err != nil {
+		return err
+	}
+	if way, err := filepath.Rel(dir, truth); err != nil || !filepath.IsLocal(way) || !os.SameFile(info, opened) {
+		return fmt.Errorf("%s is a link that leads out of %s, and is not read; write the path it leads to", path, dir)
+	}
+	return nil
 }
 
 // matching gives the last lines that match.
@@ -75,7 +117,7 @@ func (f *File) Evidence(context.Context) (string, error) {
 	if err != nil || info == nil {
 		return "", err
 	}
-	text, err := tailOf(path, info, 4<<10)
+	text, err := f.tail(path, 4<<10)
 	if err != nil {
 		return "", err
 	}
