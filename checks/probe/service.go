@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"os/exec"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -98,16 +99,29 @@ func (s *Service) Evidence(ctx context.Context) (string, error) {
 	// systemctl status exits with 3 for a unit that does not run.
 	out, err := s.ask(ctx, "systemctl", "status", "--no-pager", "--lines=12", "--", s.Unit)
 	if out != "" {
-		return printable(out), nil
+		return printable(withoutArguments(out)), nil
 	}
 	return "", err
+}
+
+// Where systemctl status shows command lines: a process in the tree of the unit,
+// and one that has ended.
+var (
+	treeLine  = regexp.MustCompile("(?m)^(\\s+[|`├└│─\\s-]+[0-9]+ \\S+).*$")
+	endedLine = regexp.MustCompile(`(?m)^(\s*Process: [0-9]+ \w+=\S+).*?( \(code=.*)?$`)
+)
+
+// withoutArguments leaves the program of each command line: its arguments may
+// hold passwords.
+func withoutArguments(status string) string {
+	return endedLine.ReplaceAllString(treeLine.ReplaceAllString(status, "$1"), "$1$2")
 }
 
 // ask runs one of systemd's programs. An error carries what it complained of.
 func ask(ctx context.Context, program string, args ...string) (string, error) {
 	var out, complaint capped
 	cmd := exec.CommandContext(ctx, program, args...)
-	cmd.Env = append(cmd.Environ(), "LC_ALL=C", "SYSTEMD_COLORS=0")
+	cmd.Env = append(new(Command).environ(), "SYSTEMD_COLORS=0")
 	cmd.Stdout, cmd.Stderr = &out, &complaint
 	err := runGroup(cmd)
 	if err != nil {

@@ -71,6 +71,39 @@ func TestServiceOnThisMachine(t *testing.T) {
 	t.Log(got.Text.English)
 }
 
+func TestServiceEvidenceShowsNoArguments(t *testing.T) {
+	s := decode(t, NewService(), "unit: app")
+	s.ask = func(context.Context, string, ...string) (string, error) {
+		return `* app.service - The app
+    Process: 811 ExecStart=/usr/bin/app --password=s3cret (code=exited, status=1/FAILURE)
+   Main PID: 812 (app)
+     CGroup: /system.slice/app.service
+             |-812 /usr/bin/app --password=s3cret
+             ` + "`-813 sh -c 'export TOKEN=s3cret'" + `
+
+May 01 12:00:00 web1 app[812]: ready`, nil
+	}
+	want := `* app.service - The app
+    Process: 811 ExecStart=/usr/bin/app (code=exited, status=1/FAILURE)
+   Main PID: 812 (app)
+     CGroup: /system.slice/app.service
+             |-812 /usr/bin/app
+             ` + "`-813 sh" + `
+
+May 01 12:00:00 web1 app[812]: ready`
+	got, err := s.Evidence(t.Context())
+	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		t.Error(err, diff)
+	}
+}
+
+func TestServiceSeesNoSecretsOfHoshu(t *testing.T) {
+	t.Setenv("HOSHU_BOT_TOKEN", "xoxb-secret")
+	if out, err := ask(t.Context(), "env"); err != nil || strings.Contains(out, "xoxb-secret") {
+		t.Errorf("%s, %v", out, err)
+	}
+}
+
 func TestServiceValidate(t *testing.T) {
 	for config, want := range map[string][]string{
 		"unit: nginx.service": nil,
