@@ -5,12 +5,15 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"net/netip"
 	"net/url"
-	"strings"
+	"sync/atomic"
+	"syscall"
 	"time"
 )
 
@@ -42,7 +45,7 @@ func (h *HTTP) request(ctx context.Context) (*http.Request, error) {
 	for name, v := range h.Headers {
 		value, err := v.read(h.getenv)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("header %s: %w", name, err)
 		}
 		req.Header.Set(name, value)
 	}
@@ -57,10 +60,7 @@ func (h *HTTP) route() (*url.URL, string) {
 	}
 	address := authority(u)
 	if h.Resolve != "" {
-		address = h.Resolve
-		if _, _, err := net.SplitHostPort(address); err != nil {
-			address = net.JoinHostPort(strings.Trim(address, "[]"), port(u))
-		}
+		address = withPort(h.Resolve, port(u))
 	}
 	if h.Host != "" {
 		u.Host = h.Host
@@ -115,21 +115,44 @@ func bare(err error) error {
 	return err
 }
 
-// transport connects where route leads; where redirects lead, it goes as usual.
+// transport connects where route leads; where redirects lead, it goes as usual,
+// but not into this machine unless it came from there.
 func (h *HTTP) transport(u *url.URL) *http.Transport {
 	_, address := h.route()
-	var d net.Dialer
+	var inside atomic.Bool
 	return &http.Transport{
 		DisableKeepAlives: true,
 		ForceAttemptHTTP2: true,
 		TLSClientConfig:   &tls.Config{InsecureSkipVerify: h.Insecure, RootCAs: h.roots, Time: h.now},
 		DialContext: func(ctx context.Context, network, to string) (net.Conn, error) {
-			if to == authority(u) {
-				to = address
+			if to != authority(u) {
+				return (&net.Dialer{Control: outside(inside.Load())}).DialContext(ctx, network, to)
 			}
-			return d.DialContext(ctx, network, to)
+			conn, err := new(net.Dialer).DialContext(ctx, network, address)
+			inside.Store(err == nil && inner(conn.RemoteAddr().String()))
+			return conn, err
 		},
 	}
+}
+
+var errInner = errors.New("probe: a redirect into the machine that hoshu runs on is not followed")
+
+// outside refuses to connect to an inner address, unless we are inside.
+func outside(inside bool) func(network, address string, _ syscall.RawConn) error {
+	return func(_, address string, _ syscall.RawConn) error {
+		if !inside && inner(address) {
+			return errInner
+		}
+		return nil
+	}
+}
+
+// inner tells an address that means another machine to everybody else: loopback,
+// where hoshu's own figures are, and the link's, where clouds hand out keys.
+func inner(address string) bool {
+	a, err := netip.ParseAddrPort(address)
+	ip := a.Addr().Unmap()
+	return err == nil && (ip.IsLoopback() || ip.IsUnspecified() || ip.IsLinkLocalUnicast())
 }
 
 // follow decides on a redirect. Secrets stay with the server they are for.
