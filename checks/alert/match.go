@@ -8,9 +8,10 @@ func (s *Silence) Matches(client, system, key string) bool {
 		(s.Check == "" || glob(s.Check, key) || glob(s.Check, strings.TrimPrefix(key, system+"/")))
 }
 
-// broad reports whether the silence matches everything there is.
+// broad reports whether the silence matches everything there is: "*", and "*/*" too,
+// which fits every key.
 func (s *Silence) broad() bool {
-	return s.Client == "" && s.System == "" && strings.Trim(s.Check, "*") == ""
+	return s.Client == "" && s.System == "" && (s.Check == "" || glob(s.Check, "/"))
 }
 
 func same(want, is string) bool { return want == "" || want == is }

@@ -27,6 +27,7 @@ func TestBeginSilence(t *testing.T) {
 		"everything for 8 hours":            {Silence{Why: "x"}, MaxBroad, nil},
 		"everything for longer":             {Silence{Why: "x"}, MaxBroad + s, ErrSilenceTooBroad},
 		"everything, written with stars":    {Silence{Check: "**", Why: "x"}, MaxBroad + s, ErrSilenceTooBroad},
+		"everything, written as a key":      {Silence{Check: "*/*", Why: "x"}, MaxBroad + s, ErrSilenceTooBroad},
 		"a whole client for longer":         {Silence{Client: "acme", Why: "x"}, MaxBroad + s, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
