@@ -72,7 +72,8 @@ func Open(dir string, clock clockwork.Clock) (*History, error) {
 func (h *History) path(name string) string { return filepath.Join(h.dir, name) }
 
 // Append keeps the values that a check measured at a time. Either all of them
-// are taken or, with ErrNotANumber, none. They are on disk after the next Flush.
+// are taken or, with ErrNotANumber, none; names beyond the first 256 of a check
+// are left out. They are on disk after the next Flush.
 func (h *History) Append(at time.Time, check string, values []checks.Value) error {
 	for _, v := range values {
 		if math.IsNaN(v.V) || math.IsInf(v.V, 0) {
@@ -92,7 +93,9 @@ func (h *History) Append(at time.Time, check string, values []checks.Value) erro
 		h.pending[d] = &block{}
 	}
 	for _, v := range values {
-		h.pending[d].add(record{h.series.id(check, v.Name, v.Unit), secondOf(at), v.V})
+		if id, kept := h.series.id(check, v.Name, v.Unit); kept {
+			h.pending[d].add(record{id, secondOf(at), v.V})
+		}
 	}
 	if len(h.pending[d].bytes) > flushBytes {
 		return h.flush()

@@ -315,3 +315,24 @@ func BenchmarkDayOfOneSeriesOfAThousand(b *testing.B) {
 		}
 	}
 }
+
+func TestACheckHasOnlySoManySeries(t *testing.T) {
+	dir, clock := t.TempDir(), clockwork.NewFakeClockAt(noon)
+	h := open(t, dir, clock)
+	for i := range 2000 { // a plugin with a process id in its labels
+		must(t, h.Append(noon, "web1/jobs", []checks.Value{{Name: fmt.Sprintf("job%d", i), V: 1}}))
+	}
+	must(t, h.Append(noon, "web1/disk", used(91)))
+	if n := len(h.Series("web1/jobs")); n != 256 {
+		t.Errorf("%d series", n)
+	}
+	must(t, h.Close())
+	h = open(t, dir, clock)
+	must(t, h.Append(noon, "web1/jobs", []checks.Value{{Name: "another", V: 1}, {Name: "job7", V: 2}}))
+	if n := len(h.Series("web1/jobs")); n != 256 {
+		t.Errorf("%d series after a restart", n)
+	}
+	if diff := cmp.Diff([]history.Point{single(noon, 91)}, all(t, h, noon, noon)); diff != "" {
+		t.Error(diff)
+	}
+}

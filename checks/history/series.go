@@ -30,26 +30,36 @@ type seriesValue struct {
 // dictionary numbers the series. A value whose unit has changed is a new series:
 // one chart cannot show both.
 type dictionary struct {
-	ids   map[seriesKey]seriesValue
-	next  uint32
-	fresh []entry // not yet on disk
+	ids    map[seriesKey]seriesValue
+	counts map[string]int // series there have been, by check
+	next   uint32
+	fresh  []entry // not yet on disk
 }
 
-// id gives the number of a series, a new one where it is new.
-func (d *dictionary) id(check, name, unit string) uint32 {
+// maxSeries is how many values of one check are kept: a plugin that puts a time
+// or a process id into its labels makes new ones at every look.
+const maxSeries = 256
+
+// id gives the number of a series, a new one where it is new; false where the
+// check has as many as are kept.
+func (d *dictionary) id(check, name, unit string) (uint32, bool) {
 	if s, ok := d.ids[seriesKey{check, name}]; ok && s.unit == unit {
-		return s.id
+		return s.id, true
+	}
+	if d.counts[check] >= maxSeries {
+		return 0, false
 	}
 	e := entry{ID: d.next, Check: check, Name: name, Unit: unit}
 	d.learn(e)
 	d.fresh = append(d.fresh, e)
-	return e.ID
+	return e.ID, true
 }
 
 func (d *dictionary) learn(e entry) {
 	if d.ids == nil {
-		d.ids = map[seriesKey]seriesValue{}
+		d.ids, d.counts = map[seriesKey]seriesValue{}, map[string]int{}
 	}
+	d.counts[e.Check]++
 	d.ids[seriesKey{e.Check, e.Name}] = seriesValue{e.ID, e.Unit}
 	d.next = max(d.next, e.ID+1)
 }
