@@ -143,11 +143,12 @@ func Grade(v, warn, fail float64) Status {
 // Say makes a Text. The English is a sentence with {name} where an argument goes;
 // the same names stand in the catalogues of bot/words under "finding."+id.
 func Say(id, english string, args Args) Text {
-	t := Text{ID: id, Args: args, English: english}
+	pairs := make([]string, 0, 2*len(args))
 	for k, v := range args {
-		t.English = strings.ReplaceAll(t.English, "{"+k+"}", v)
+		pairs = append(pairs, "{"+k+"}", v)
 	}
-	return t
+	// All at once: what an argument says in braces is no place for another one.
+	return Text{ID: id, Args: args, English: strings.NewReplacer(pairs...).Replace(english)}
 }
 
 // Plain is a Text in words from outside, said as they are in every language.
