@@ -53,13 +53,22 @@ func alertNotes(s words.Speaker, a alert.Alert, v AlertView) []string {
 	}
 	if z := v.Silence; z != nil {
 		notes = append(notes, s.Say(words.AlertSilenced, words.Args{
-			"id": z.ID, "who": s.Who(z.By), "until": s.Time(z.Until), "why": words.Cut(z.Why, maxReason),
+			"id": z.ID, "who": s.Who(z.By), "until": s.Time(z.Until), "why": silenceWhy(s, a, *z),
 		}))
 	}
 	if n := len(v.HeldBack); n > 0 {
 		notes = append(notes, s.Say(words.AlertHolds, words.Args{"n": n, "list": s.List(alertNames(v.HeldBack), maxHeld)}))
 	}
 	return notes
+}
+
+// silenceWhy is the reason of a silence of this client alone. That of a wider one
+// may speak of other clients: instead of it stands how wide the silence is.
+func silenceWhy(s words.Speaker, a alert.Alert, z alert.Silence) any {
+	if z.Client != a.Client {
+		return words.Raw(Matcher(s, z))
+	}
+	return words.Cut(z.Why, maxReason)
 }
 
 // valueLine is what was measured, each with its limits: "used 91 % (warn 80 %, fail 90 %)".
