@@ -41,6 +41,8 @@ func (s *Secret) fetch(getenv func(string) string) (string, error) {
 	switch {
 	case s.Env != "" && s.File != "":
 		return "", fmt.Errorf("secret: write either env or file, not both")
+	case s.Env != "" && !isName(s.Env): // not repeated: it may be the secret itself
+		return "", fmt.Errorf("secret: env is the name of an environment variable, such as HOSHU_BOT_TOKEN, not the secret itself")
 	case s.Env != "":
 		value := getenv(s.Env)
 		if value == "" {
@@ -59,6 +61,11 @@ func (s *Secret) fetch(getenv func(string) string) (string, error) {
 		return value, nil
 	}
 	return "", nil
+}
+
+// isName tells what can be the name of an environment variable.
+func isName(s string) bool {
+	return strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789") == ""
 }
 
 // IsZero reports whether no secret is named at all.

@@ -124,3 +124,10 @@ func TestAConfigurationNamesWhereASecretIs(t *testing.T) {
 		t.Error("IsZero is wrong")
 	}
 }
+
+func TestASecretInThePlaceOfItsNameIsNotRepeated(t *testing.T) {
+	s := secret.Secret{Env: "xoxb-1234-abcd"}
+	if err := s.Read(func(string) string { return "" }); err == nil || strings.Contains(err.Error(), "1234") {
+		t.Errorf("got %v", err)
+	}
+}
