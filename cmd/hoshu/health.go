@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -113,7 +114,7 @@ func (a *app) startHealth(context.Context) error {
 	mux.Handle("GET /metrics", promhttp.HandlerFor(a.meters.registry, promhttp.HandlerOpts{}))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { h := a.health(); answer(w, h, h.OK) })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) { h := a.health(); answer(w, h, h.OK && h.Slack) })
-	server := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
+	server := &http.Server{Handler: onLoopback(mux), ReadHeaderTimeout: 5 * time.Second}
 	a.listen = l.Addr().String()
 	a.life.run("health", func(context.Context) error {
 		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
@@ -123,6 +124,18 @@ func (a *app) startHealth(context.Context) error {
 	})
 	a.life.onStop("health listener", server.Shutdown)
 	return nil
+}
+
+// onLoopback answers only who calls this machine by its own name: a page in
+// somebody's browser whose name leads here must not read the clients' names.
+func onLoopback(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !loopback(r.Host) && !loopback(net.JoinHostPort(strings.Trim(r.Host, "[]"), "80")) {
+			http.Error(w, "this host name is not served", http.StatusMisdirectedRequest)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 func answer(w http.ResponseWriter, h health, ok bool) {

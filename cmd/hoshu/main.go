@@ -47,7 +47,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 		coded = &codedError{exitUsage, err}
 	}
 	if coded.err != nil {
-		_, _ = fmt.Fprintln(stderr, coded.err)
+		_, _ = fmt.Fprintln(stderr, printable(coded.err.Error()))
 	}
 	return coded.code
 }

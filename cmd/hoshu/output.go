@@ -2,11 +2,13 @@ package main
 
 import (
 	"fmt"
+	"strings"
 	"text/tabwriter"
+	"unicode"
 )
 
 func (p *program) print(s string) error {
-	_, err := fmt.Fprint(p.stdout, s)
+	_, err := fmt.Fprint(p.stdout, printable(s))
 	return err
 }
 
@@ -20,9 +22,20 @@ func (p *program) table(rows [][]string) error {
 			if i > 0 {
 				_, _ = fmt.Fprint(w, "\t")
 			}
-			_, _ = fmt.Fprint(w, cell)
+			_, _ = fmt.Fprint(w, strings.Join(strings.Fields(printable(cell)), " "))
 		}
 		_, _ = fmt.Fprintln(w)
 	}
 	return w.Flush()
+}
+
+// printable drops what a terminal obeys: file names, plugins and people must not
+// colour it, write its title, or turn the direction of what follows.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' || unicode.Is(unicode.Bidi_Control, r) {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, "?"))
 }
