@@ -266,3 +266,6 @@ const (
 
 // CutNote stands where a text was too long for the chat service.
 const CutNote Key = "cut.note"
+
+// MailBody stands below an alert that was sent by e-mail.
+const MailBody Key = "mail.body"

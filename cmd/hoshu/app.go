@@ -13,6 +13,7 @@ import (
 
 	"hoshu/bot"
 	"hoshu/bot/command"
+	"hoshu/bot/mail"
 	"hoshu/bot/slackchat"
 	"hoshu/bot/words"
 	"hoshu/checks"
@@ -50,7 +51,7 @@ func start(ctx context.Context, cfg *Config, clock clockwork.Clock, log *slog.Lo
 	a.cfg.Store(cfg)
 	for _, step := range []func(context.Context) error{
 		a.openStore, a.startNarrator, a.openHistory, a.openDesk, a.makeRunner, a.makeChat,
-		a.startGreeting, a.startAnnouncer, a.startRouter, a.startChat, a.startChecks, a.startClock, a.startHealth,
+		a.startGreeting, a.startAnnouncer, a.startRouter, a.startChat, a.startLifeline, a.startChecks, a.startClock, a.startHealth,
 	} {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, a.life.stop())
@@ -147,6 +148,20 @@ func (a *app) startAnnouncer(context.Context) (err error) {
 		return err
 	}
 	a.life.run("announcer", a.announcer.Run)
+	return nil
+}
+
+// startLifeline mails what is urgent while Slack takes no cards.
+func (a *app) startLifeline(context.Context) error {
+	l := &mail.Lifeline{
+		Config: func() mail.Config { return a.cfg.Load().Mail }, Desk: a.desk, Troubles: a.announcer.Health,
+		Speak: func() words.Speaker { cfg := a.cfg.Load(); return a.book.In(cfg.Language, cfg.zone()) },
+		Clock: a.clock, Log: a.log,
+	}
+	if err := l.Open(a.db); err != nil {
+		return err
+	}
+	a.life.run("lifeline", l.Run)
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"net"
 
 	"hoshu/bot"
+	"hoshu/bot/mail"
 	"hoshu/bot/slackchat"
 	"hoshu/bot/words"
 	"hoshu/checks"
@@ -21,6 +22,7 @@ type Config struct {
 	Listen   string       `yaml:"listen" jsonschema:"description=loopback address for /metrics /healthz and /readyz"`
 	Log      LogConfig    `yaml:"log"`
 	Slack    SlackConfig  `yaml:"slack"`
+	Mail     mail.Config  `yaml:"mail,omitempty" jsonschema:"description=the second way out: critical alerts go by e-mail while Slack fails"`
 	People   []bot.Person `yaml:"people"`
 	Alerts   alert.Rules  `yaml:"alerts"`
 	Clients  []Client     `yaml:"clients"`
@@ -131,6 +133,9 @@ func (c *Config) readSecrets(getenv func(string) string) error {
 	if err := c.Slack.AppToken.Read(getenv); err != nil {
 		list.Add("slack.app_token", "%v", err)
 	}
+	if err := c.Mail.Password.Read(getenv); err != nil {
+		list.Add("mail.password", "%v", err)
+	}
 	if len(list) > 0 {
 		return list
 	}
@@ -148,6 +153,7 @@ func (c *Config) validate() fault.List {
 	}
 	l.Under("log", c.Log.validate())
 	l.Under("slack", c.Slack.validate())
+	l.Under("mail", c.Mail.Validate())
 	l.Under("", c.roster().Validate())
 	l.Under("alerts", c.Alerts.Validate())
 	l.Under("clients", c.validateClients())

@@ -27,6 +27,7 @@ var doors = map[string][]string{
 	"github.com/miekg/dns":                {"hoshu/checks/probe"},
 	"github.com/spf13/cobra":              {"hoshu/cmd/hoshu"},
 	"github.com/prometheus/client_golang": {"hoshu/cmd/hoshu"},
+	"github.com/wneessen/go-mail":         {"hoshu/bot/mail"},
 	"github.com/invopop/jsonschema":       {"hoshu/cmd/hoshu", "hoshu/checks/probe"},
 	"github.com/chromedp/chromedp":        {"hoshu/bot/sandbox/page/pagetest"},
 	"github.com/google/go-cmp":            {},
