@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"net"
+	"strconv"
 	"time"
 
 	"hoshu/checks"
@@ -39,10 +40,8 @@ func (b *bound) Close() error {
 // checkAddress notes when an address is not a host with a port.
 func checkAddress(l *fault.List, key, address, example string) {
 	host, port, err := net.SplitHostPort(address)
-	if err == nil {
-		_, err = net.LookupPort("tcp", port)
-	}
-	if err != nil || host == "" || port == "0" {
+	n, bad := strconv.ParseUint(port, 10, 16)
+	if err != nil || bad != nil || host == "" || n == 0 {
 		l.Add(key, "must be a host and a port; write for example %s: %q", key, example)
 	}
 }

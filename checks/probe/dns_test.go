@@ -31,14 +31,7 @@ shop.test. 60 IN SOA ns1.shop.test. admin.shop.test. 2026030101 3600 600 86400 6
 // packet, broken.test is not served.
 func nameServer(t *testing.T) string {
 	t.Helper()
-	packets, err := net.ListenPacket("udp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	streams, err := net.Listen("tcp", packets.LocalAddr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
+	packets, streams := bothWays(t)
 	for _, s := range []*dns.Server{{PacketConn: packets, Handler: dns.HandlerFunc(answer)}, {Listener: streams, Handler: dns.HandlerFunc(answer)}} {
 		up := make(chan struct{})
 		s.NotifyStartedFunc = func() { close(up) }
@@ -47,6 +40,26 @@ func nameServer(t *testing.T) string {
 		t.Cleanup(func() { _ = s.Shutdown() })
 	}
 	return packets.LocalAddr().String()
+}
+
+// bothWays listens at one port by UDP and TCP; one that is free in one way may
+// be taken in the other.
+func bothWays(t *testing.T) (net.PacketConn, net.Listener) {
+	t.Helper()
+	var err error
+	for range 20 {
+		var packets net.PacketConn
+		if packets, err = net.ListenPacket("udp", "127.0.0.1:0"); err != nil {
+			break
+		}
+		var streams net.Listener
+		if streams, err = net.Listen("tcp", packets.LocalAddr().String()); err == nil {
+			return packets, streams
+		}
+		_ = packets.Close()
+	}
+	t.Fatal(err)
+	return nil, nil
 }
 
 func answer(w dns.ResponseWriter, q *dns.Msg) {

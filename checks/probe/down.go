@@ -17,7 +17,7 @@ func down(ctx context.Context, target string, err error) (checks.Finding, error)
 		name    *net.DNSError
 		invalid *tls.CertificateVerificationError
 	)
-	args := checks.Args{"target": target, "error": err.Error()}
+	args := checks.Args{"target": target, "error": oneLine(err.Error())}
 	f := checks.Finding{Status: checks.Fail, Detail: err.Error()}
 	switch {
 	case errors.As(err, &invalid):

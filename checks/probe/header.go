@@ -3,6 +3,8 @@ package probe
 import (
 	"errors"
 	"fmt"
+	"strings"
+	"unicode"
 
 	"github.com/invopop/jsonschema"
 	"go.yaml.in/yaml/v4"
@@ -47,10 +49,17 @@ func (h Header) hidden() bool { return !h.secret.IsZero() }
 // read gives the value; a secret is fetched afresh, so that a new one counts at
 // the next look.
 func (h Header) read(getenv func(string) string) (string, error) {
-	if !h.hidden() {
-		return h.text, nil
+	value := h.text
+	if h.hidden() {
+		var err error
+		if value, err = reveal(h.secret, getenv); err != nil {
+			return "", err
+		}
 	}
-	return reveal(h.secret, getenv)
+	if strings.ContainsFunc(value, unicode.IsControl) {
+		return "", errors.New("holds a line break or another sign that no header may hold; mend the text or secret")
+	}
+	return value, nil
 }
 
 // reveal fetches a secret at the time of the look. The error names the variable

@@ -65,6 +65,7 @@ func (h *HTTP) Validate() fault.List {
 	if h.Redirects < 0 || h.Redirects > 30 {
 		l.Add("redirects", "must be between 0 and 30; write for example redirects: 10, or 0 to follow none")
 	}
+	h.checkPlaces(&l)
 	checkSlow(&l, h.SlowWarn, h.SlowFail)
 	checkDays(&l, "tls_days_warn", h.TLSDaysWarn, "tls_days_fail", h.TLSDaysFail)
 	return l
@@ -77,6 +78,16 @@ func (h *HTTP) checkURL(l *fault.List) {
 		l.Add("url", "must be a whole address; write for example url: https://www.example.com/")
 	case u.User != nil:
 		l.Add("url", "must not hold a name and password; write headers: { Authorization: { env: NAME } }")
+	}
+}
+
+// checkPlaces wants host and resolve to be what may stand between // and / of a URL.
+func (h *HTTP) checkPlaces(l *fault.List) {
+	for _, p := range []struct{ key, v, example string }{{"host", h.Host, "www.example.com"}, {"resolve", h.Resolve, "192.0.2.10"}} {
+		u, err := url.Parse("//" + withPort(p.v, "80"))
+		if p.v != "" && (err != nil || u.Host != withPort(p.v, "80") || u.Hostname() == "") {
+			l.Add(p.key, "must be a host, with a port or without; write for example %s: %s", p.key, p.example)
+		}
 	}
 }
 

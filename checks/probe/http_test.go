@@ -180,6 +180,10 @@ func TestHTTPWithoutItsSecretCannotLook(t *testing.T) {
 	if got, err := p.Probe(t.Context()); err == nil || !strings.Contains(err.Error(), "the environment variable KEY is not set") {
 		t.Errorf("got %+v, %v", got, err)
 	}
+	p.getenv = func(string) string { return "hunter2\r\n" }
+	if _, err := p.Probe(t.Context()); err == nil || !strings.HasPrefix(err.Error(), "header X-Api-Key: holds a line break") {
+		t.Error(err)
+	}
 }
 
 func TestHTTPThatHangs(t *testing.T) {
@@ -250,6 +254,10 @@ func TestHTTPValidate(t *testing.T) {
 		"{url: 'http://a/', redirects: 99}":                      {"redirects: must be between 0 and 30; write for example redirects: 10, or 0 to follow none"},
 		"{url: 'http://a/', tls_days_fail: 30}":                  {"tls_days_fail: must be below tls_days_warn, which is 21; write for example tls_days_fail: 7"},
 		"{url: 'http://a/', tls_days_fail: -1}":                  {"tls_days_fail: must not be below 0; write for example tls_days_fail: 14, or 0 for no limit"},
+		"{url: 'http://a/', host: 'b:81', resolve: '[::1]:80'}":  nil,
+		"{url: 'http://a/', resolve: '2001:db8::1'}":             nil,
+		"{url: 'http://a/', host: 'http://b'}":                   {"host: must be a host, with a port or without; write for example host: www.example.com"},
+		"{url: 'http://a/', resolve: 'b/c'}":                     {"resolve: must be a host, with a port or without; write for example resolve: 192.0.2.10"},
 		"{url: 'http://a/', headers: {host: shop}}":              {"headers.host: is not sent from here; write host: shop beside url"},
 		"{url: 'http://a/', headers: {authorization: Bearer x}}": {"headers.authorization: is a secret; write authorization: { env: NAME } or { file: /PATH }"},
 	} {

@@ -13,6 +13,7 @@ import (
 	"log"
 	"math/big"
 	"net"
+	"net/netip"
 	"sync"
 	"testing"
 	"time"
@@ -166,5 +167,26 @@ func leaves(t *testing.T, p checks.Prober, arrived <-chan struct{}) {
 			t.Errorf("%s: got %v %q, %v", name, f.Status, f.Text.English, err)
 		}
 		cancel(nil)
+	}
+}
+
+// at127 takes an address apart.
+func at127(address string) (host string, port uint16) {
+	a, err := netip.ParseAddrPort(address)
+	if err != nil {
+		panic(err)
+	}
+	return a.Addr().String(), a.Port()
+}
+
+// givesUp wants a Prober to end with a look of a real server that takes long.
+func givesUp(t *testing.T, p checks.Prober, target string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	defer cancel()
+	begun := time.Now()
+	got, err := p.Probe(ctx)
+	if err != nil || got.Status != checks.Fail || got.Text.English != target+" did not answer in time" || time.Since(begun) > 10*time.Second {
+		t.Errorf("got %v %q, %v after %s", got.Status, got.Text.English, err, time.Since(begun))
 	}
 }

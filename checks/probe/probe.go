@@ -27,6 +27,8 @@ func Kinds() []Kind {
 		{"http", "whether a web page answers as it should, how fast, and how long its certificate holds", func() checks.Prober { return NewHTTP() }},
 		{"load", "how many processes wait for a processor", func() checks.Prober { return NewLoad() }},
 		{"memory", "how much memory is not available", func() checks.Prober { return NewMemory() }},
+		{"mysql", "how a MySQL or MariaDB server is: connections, replication, a query", func() checks.Prober { return NewMySQL() }},
+		{"postgres", "how a PostgreSQL server is: connections, standby, a query", func() checks.Prober { return NewPostgres() }},
 		{"process", "whether a program runs, and how often", func() checks.Prober { return NewProcess() }},
 		{"reboot", "whether the machine waits for a restart", func() checks.Prober { return NewReboot() }},
 		{"service", "whether a unit of systemd is well", func() checks.Prober { return NewService() }},

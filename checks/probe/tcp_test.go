@@ -72,7 +72,6 @@ func TestTCPValidate(t *testing.T) {
 	for config, want := range map[string][]string{
 		"address: 127.0.0.1:22":     nil,
 		"address: '[::1]:22'":       nil,
-		"address: db1:postgresql":   nil,
 		"address: db1":              {`address: must be a host and a port; write for example address: "db1.example.com:5432"`},
 		"address: ':22'":            {`address: must be a host and a port; write for example address: "db1.example.com:5432"`},
 		"address: db1:nosuchportok": {`address: must be a host and a port; write for example address: "db1.example.com:5432"`},
