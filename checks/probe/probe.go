@@ -1,7 +1,7 @@
 // Package probe holds the kinds of check, one file each, and the list of them.
 // A kind owns its configuration, its defaults and what is wrong with them; it
 // looks once and says what it saw, but knows nothing of time, streaks or
-// alerts. This package is the door to gopsutil.
+// alerts. This package is the door to gopsutil, pgx, go-sql-driver and miekg/dns.
 package probe
 
 import (
