@@ -12,6 +12,7 @@ import (
 
 	"hoshu/bot/card"
 	"hoshu/store"
+	"hoshu/store/audit"
 )
 
 // Bounds of the router's work.
@@ -36,6 +37,7 @@ type Routes struct {
 // may, and turns errors into words.
 type Router struct {
 	*Inbox
+	before   map[string]audit.Event // what an earlier run did and could not note as done, by request
 	routes   Routes
 	guard    *Guard
 	chat     Replier
@@ -51,7 +53,10 @@ func NewRouter(db *store.DB, routes Routes, guard *Guard, chat Replier, clock cl
 	if r.refusals, err = newRefusals(db); err != nil {
 		return nil, err
 	}
-	r.Inbox, err = NewInbox(db, r.check, clock, log)
+	if r.Inbox, err = NewInbox(db, r.check, clock, log); err != nil {
+		return nil, err
+	}
+	r.before, err = doneBefore(db, r.queue)
 	return r, err
 }
 
@@ -76,11 +81,11 @@ func (r *Router) Run(ctx context.Context) error {
 }
 
 // work answers one event and notes that it is done. When the router is killed
-// in the middle it is not done: the next start works on it again.
+// in the middle the next start works on it again, unless the log has its effect.
 func (r *Router) work(life context.Context, in Incoming) {
 	ctx, cancel := context.WithTimeout(life, workTime) // of real time: it bounds waiting for the network
 	defer cancel()
-	who, answer, err := r.handle(ctx, in)
+	who, answer, err := r.handle(store.Because(ctx, in.ID), in)
 	if life.Err() != nil {
 		return
 	}
@@ -113,7 +118,11 @@ func (r *Router) handle(ctx context.Context, in Incoming) (who Who, a Answer, er
 		r.guard.Forget(in.Caller.User)
 		return who, a, nil
 	}
-	if who, err = r.guard.Who(ctx, in.Caller); err != nil {
+	who, err = r.guard.Who(ctx, in.Caller)
+	if ev, done := r.before[in.ID]; done {
+		return who, recalled(who.Speak, ev), nil
+	}
+	if err != nil {
 		r.noteRefusal(ctx, in, who, Member, "unsure")
 		return who, a, err
 	}

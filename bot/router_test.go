@@ -57,6 +57,12 @@ func (d *desk) routes() bot.Routes {
 			{Name: "misused", Args: "ALERT", Needs: bot.Member, Run: d.command("misused", bot.ErrUsage)},
 			{Name: "broken", Needs: bot.Member, Run: d.command("broken", errors.New("disk on fire"))},
 			{Name: "panics", Needs: bot.Member, Run: func(context.Context, bot.Call) (bot.Answer, error) { panic("no such thing") }},
+			{Name: "killed", Needs: bot.Member, Run: func(ctx context.Context, c bot.Call) (bot.Answer, error) {
+				d.did("killed")
+				d.logs(ctx, audit.Event{Kind: alert.EventUnacknowledged, Subject: "A-1", By: c.Actor})
+				<-ctx.Done()
+				return bot.Answer{}, ctx.Err()
+			}},
 			{Name: "form", Needs: bot.Member, Run: func(context.Context, bot.Call) (bot.Answer, error) {
 				return bot.Ask(card.Modal{Form: "f"}), nil
 			}},
@@ -102,6 +108,19 @@ func (d *desk) command(name string, err error) func(context.Context, bot.Call) (
 		}
 		d.did(strings.TrimSpace(name + " " + c.Text))
 		return bot.Say(card.Card{Text: "done " + name}), nil
+	}
+}
+
+// logs writes a line into the log.
+func (d *desk) logs(ctx context.Context, ev audit.Event) {
+	table, err := store.NewTable[int](d.db, "counts")
+	if err != nil {
+		d.Fatal(err)
+	}
+	ev.At = time.Now()
+	_, err = table.Change(ctx, "n", func(n *int, _ bool) (audit.Event, error) { *n++; return ev, nil })
+	if err != nil {
+		d.Error(err)
 	}
 }
 
@@ -401,6 +420,23 @@ func TestRouter(t *testing.T) {
 			d.gate <- struct{}{}
 			synctest.Wait()
 			d.hasDone("slow", "ack A-1")
+		},
+		"what was done when it was killed is not done again, but told": func(d *desk) {
+			for i := range 3 {
+				d.logs(d.Context(), audit.Event{Kind: alert.EventFired, Subject: fmt.Sprint("A-", i)})
+			}
+			d.take(typed("UANN", "killed"))
+			d.take(typed("UANN", "ack A-1"))
+			d.close()
+			for i := range 700 { // what was done stands further back than is read at once
+				d.logs(d.Context(), audit.Event{Kind: alert.EventFired, Subject: fmt.Sprint("A-", i)})
+			}
+			d.open()
+			synctest.Wait()
+			d.hasDone("killed", "ack A-1")
+			if first := d.chat.Whispers()[0]; !strings.HasPrefix(first.Card.Text, "A-1: ") {
+				d.Errorf("told %q", first.Card.Text)
+			}
 		},
 		"a changed account counts at once": func(d *desk) {
 			d.take(pressed("UBOB", "A-1"))

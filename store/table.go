@@ -59,7 +59,7 @@ func (t *Table[T]) Change(ctx context.Context, id string, f func(v *T, exists bo
 	// Not Batch: it lets a lone change wait 10 ms for company, and gains only
 	// where many wait at once (see BenchmarkChange).
 	err := t.db.bolt.Update(func(tx *bolt.Tx) (err error) {
-		now, logged, refused, err = t.apply(tx, id, f)
+		now, logged, refused, err = t.apply(ctx, tx, id, f)
 		return err
 	})
 	switch {
@@ -73,7 +73,7 @@ func (t *Table[T]) Change(ctx context.Context, id string, f func(v *T, exists bo
 
 // apply is Change inside its transaction. It returns the value as it will stand;
 // refused tells that f said no, logged that the log has grown.
-func (t *Table[T]) apply(tx *bolt.Tx, id string, f func(v *T, exists bool) (audit.Event, error)) (now T, logged, refused bool, err error) {
+func (t *Table[T]) apply(ctx context.Context, tx *bolt.Tx, id string, f func(v *T, exists bool) (audit.Event, error)) (now T, logged, refused bool, err error) {
 	b := tx.Bucket(t.name)
 	raw := b.Get([]byte(id))
 	now, err = decode[T](raw)
@@ -91,6 +91,7 @@ func (t *Table[T]) apply(tx *bolt.Tx, id string, f func(v *T, exists bool) (audi
 	if err := b.Put([]byte(id), raw); err != nil || ev.Kind == "" {
 		return now, false, false, err
 	}
+	ev.Cause = causeOf(ctx)
 	return now, true, false, appendEvent(tx, ev)
 }
 

@@ -49,6 +49,19 @@ func TestChange(t *testing.T) {
 	}
 }
 
+func TestChangeTellsItsCause(t *testing.T) {
+	db := open(t, t.TempDir())
+	ctx := store.Because(t.Context(), "E-1")
+	_, err := table(t, db).Change(ctx, "N-1", func(*note, bool) (audit.Event, error) { return event("N-1", 1), nil })
+	must(t, err)
+	if events, err := db.Log(0, 1); err != nil || events[0].Cause != "E-1" {
+		t.Error(events, err)
+	}
+	if _, err := db.Verify(t.Context(), nil); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestAPanicInChangeLeavesTheStoreUsable(t *testing.T) {
 	db := open(t, t.TempDir())
 	notes := table(t, db)

@@ -23,7 +23,8 @@ type Actor struct {
 var Hoshu = Actor{Kind: Self, ID: "hoshu", Name: "hoshu"}
 
 // Event is one line of the log. Whoever makes an event fills Kind, Subject,
-// Client, System, By, At and Data; the store adds Seq, Prev and Hash.
+// Client, System, By, At and Data; the store adds
+// Cause, Seq, Prev and Hash.
 type Event struct {
 	Seq     uint64            `json:"seq"`              // 1, 2, 3 ... without gaps
 	At      time.Time         `json:"at"`               // UTC
@@ -32,7 +33,8 @@ type Event struct {
 	Client  string            `json:"client,omitempty"` // whose
 	System  string            `json:"system,omitempty"` // of which system
 	By      Actor             `json:"by"`
-	Data    map[string]string `json:"data,omitempty"` // what a reader of the log needs besides; never a secret
-	Prev    string            `json:"prev"`           // hash of the line before, hex; 64 zeros before the first
-	Hash    string            `json:"hash"`           // SHA-256 over Prev and the canonical event, hex
+	Data    map[string]string `json:"data,omitempty"`  // what a reader of the log needs besides; never a secret
+	Cause   string            `json:"cause,omitempty"` // id of the request that led to it
+	Prev    string            `json:"prev"`            // hash of the line before, hex; 64 zeros before the first
+	Hash    string            `json:"hash"`            // SHA-256 over Prev and the canonical event, hex
 }
