@@ -30,12 +30,15 @@ func (w *Workspace) Act(ctx context.Context, a Action) ActResult {
 	}
 }
 
-func failed(err error) ActResult {
+func failed(err error) ActResult { return ActResult{Error: code(err)} }
+
+// code is an error's word, or its text where it is none of Slack's.
+func code(err error) string {
 	var r *refusal
 	if errors.As(err, &r) {
-		return ActResult{Error: r.code}
+		return r.code
 	}
-	return ActResult{Error: err.Error()}
+	return err.Error()
 }
 
 // begin does the action, up to the delivery whose acknowledgement settles it.
@@ -54,6 +57,12 @@ func (w *Workspace) begin(a Action) (ActResult, *delivery, error) {
 		return w.actType(u, a)
 	case "press", "select":
 		d, err := w.actPress(u, a)
+		return ActResult{}, d, err
+	case "suggest":
+		d, err := w.actSuggest(u, a)
+		return ActResult{}, d, err
+	case "shortcut":
+		d, err := w.actShortcut(u, a)
 		return ActResult{}, d, err
 	case "submit":
 		return w.actSubmit(u, a)
@@ -77,7 +86,7 @@ func (w *Workspace) actAtOnce(u *User, a Action) (ActResult, error) {
 		return w.actDelete(u, a)
 	case "reload":
 		return w.actReload(u)
-	case "invite", "kick", "archive", "unarchive", "rename", "deactivate", "reactivate":
+	case "invite", "kick", "archive", "unarchive", "rename", "topic", "group", "deactivate", "reactivate":
 		return w.actAdmin(u, a)
 	}
 	return ActResult{}, refuse("unknown_action")

@@ -1,18 +1,18 @@
 package sandbox
 
-import (
-	"strings"
-)
-
 // actAdmin are what a full member changes of a channel or an account: invite
-// and kick (Text: a user id), archive, unarchive, rename (Text: the name),
-// deactivate and reactivate (Text: a user id).
+// and kick (Text: a user id), archive, unarchive, rename and topic (Text: the
+// words), deactivate and reactivate (Text: a user id), group (Value: a user
+// group's id, Text: all its people from now on, separated by commas).
 func (w *Workspace) actAdmin(u *User, a Action) (ActResult, error) {
 	if !w.inTeam(u) {
 		return ActResult{}, refuse("restricted_action")
 	}
-	if a.Do == "deactivate" || a.Do == "reactivate" {
+	switch a.Do {
+	case "deactivate", "reactivate":
 		return w.actAccount(a)
+	case "group":
+		return w.actGroup(a)
 	}
 	r := w.room(a.Channel)
 	if r == nil || r.IsIM || r.IsPrivate && !r.has(u.ID) {
@@ -38,40 +38,12 @@ func (w *Workspace) administer(u *User, r *room, a Action) error {
 		if r.IsArchived == (a.Do == "archive") {
 			return refuse("already_" + a.Do + "d")
 		}
-		r.IsArchived = a.Do == "archive"
-		w.tell("channel_"+a.Do, obj{"type": "channel_" + a.Do, "channel": r.ID, "user": u.ID}, r)
+		w.archive(u, r, a.Do)
 	case "rename":
-		return w.rename(r, a.Text)
+		return w.rename(u, r, a.Text)
+	case "topic":
+		w.setTopic(u, r, a.Text)
 	}
-	return nil
-}
-
-func (w *Workspace) invite(by *User, r *room, user string) error {
-	switch u := w.user(user); {
-	case u == nil, u.Deleted:
-		return refuse("user_not_found")
-	case r.has(user):
-		return refuse("already_in_channel")
-	case r.IsArchived:
-		return refuse("is_archived")
-	}
-	w.enter(r, user, by.ID)
-	return nil
-}
-
-func (w *Workspace) rename(r *room, name string) error {
-	if name == "" || len([]rune(name)) > 80 || name != strings.ToLower(name) || strings.ContainsAny(name, " .#") {
-		return refuse("invalid_name")
-	}
-	for _, o := range w.rooms {
-		if o.Name == name {
-			return refuse("name_taken")
-		}
-	}
-	r.Name = name
-	w.tell("channel_rename", obj{
-		"type": "channel_rename", "channel": obj{"id": r.ID, "name": name, "name_normalized": name, "created": r.created},
-	}, r)
 	return nil
 }
 
@@ -96,5 +68,5 @@ func (w *Workspace) ChangeUser(id string, f func(*User)) {
 
 func (w *Workspace) changeUser(u *User, f func(*User)) {
 	f(u)
-	w.tell("user_change", obj{"type": "user_change", "cache_ts": w.clock.Now().Unix(), "user": w.wireUser(*u, true)}, nil)
+	w.tell("user_change", obj{"type": "user_change", "cache_ts": w.now().Unix(), "user": w.wireUser(*u, true)}, nil)
 }

@@ -378,7 +378,10 @@ func TestForeignPagesAreKeptOut(t *testing.T) {
 		want                      int
 	}{
 		"a script":                   {"/sandbox/act", "application/json", "X-Any", "1", 200},
-		"our own page":               {"/sandbox/act", "application/json", "Origin", "self", 200},
+		"our own page":               {"/sandbox/act", "application/json", "Origin", "self with the token", 200},
+		"our page without its token": {"/sandbox/act", "application/json", "Origin", "self", 403},
+		"a browser without Origin":   {"/sandbox/act", "application/json", "Sec-Fetch-Site", "same-origin", 403},
+		"a frame of another page":    {"/sandbox/act", "application/json", "Sec-Fetch-Site", "cross-site", 403},
 		"another page":               {"/sandbox/act", "application/json", "Origin", "http://evil.test", 403},
 		"a form of another page":     {"/sandbox/act", "text/plain", "X-Any", "1", 415},
 		"a name bound to loopback":   {"/sandbox/act", "application/json", "Host", "evil.test", 403},
@@ -388,8 +391,13 @@ func TestForeignPagesAreKeptOut(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newStage(t)
-			value := strings.ReplaceAll(tt.value, "self", s.url)
-			if status, _, answer := s.raw("POST", tt.path, tt.kind, "", act, tt.header, value); status != tt.want {
+			value, withToken := strings.CutSuffix(strings.ReplaceAll(tt.value, "self", s.url), " with the token")
+			headers := []string{tt.header, value}
+			if withToken {
+				_, _, answer := s.raw("GET", "/sandbox/token", "", "", "", tt.header, value)
+				headers = append(headers, tokenHeader, text(answer["token"]))
+			}
+			if status, _, answer := s.raw("POST", tt.path, tt.kind, "", act, headers...); status != tt.want {
 				t.Errorf("%d %v, want %d", status, answer, tt.want)
 			}
 		})

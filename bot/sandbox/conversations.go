@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"encoding/base64"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -171,23 +170,4 @@ func (w *Workspace) conversationsJoin(c *call) (obj, error) {
 		w.enter(r, botUser, "")
 	}
 	return obj{"channel": w.wireRoom(r)}, nil
-}
-
-// enter makes somebody a member, with the line that everybody sees.
-func (w *Workspace) enter(r *room, user, inviter string) {
-	r.Members = append(slices.Clone(r.Members), user)
-	r.touch()
-	w.tellMember(r, user, inviter, "joined")
-	u := w.user(user)
-	w.post(r, Message{
-		Type: "message", Subtype: "channel_join", Inviter: inviter, User: user, Team: u.TeamID, TS: w.ts(),
-		Text: fmt.Sprintf("<@%s> has joined the channel", user),
-	})
-}
-
-// exit takes a member out. The bot hears of its own going: it is told before.
-func (w *Workspace) exit(r *room, user string) {
-	w.tellMember(r, user, "", "left")
-	r.Members = slices.DeleteFunc(slices.Clone(r.Members), func(m string) bool { return m == user })
-	r.touch()
 }

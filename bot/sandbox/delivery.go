@@ -2,14 +2,22 @@ package sandbox
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 )
 
 // ackWithin is how long an app has to acknowledge an envelope.
 const ackWithin = 3 * time.Second
 
-// again is after how long an event that was not acknowledged comes again.
-func again() []time.Duration { return []time.Duration{0, time.Minute, 5 * time.Minute} }
+// again is after how long an event that was not acknowledged comes again:
+// three times, and with delayed events then hourly for a day.
+func again(delayed bool) []time.Duration {
+	waits := []time.Duration{0, time.Minute, 5 * time.Minute}
+	if delayed {
+		waits = append(waits, slices.Repeat([]time.Duration{time.Hour}, 24)...)
+	}
+	return waits
+}
 
 // Why an app did not answer, in the words a person reads.
 const (
@@ -106,12 +114,13 @@ func (w *Workspace) fail(d *delivery, word string) {
 }
 
 func (w *Workspace) retry(d *delivery, word string) {
-	if d.attempt >= len(again()) {
+	waits := again(w.delayed)
+	if d.attempt >= len(waits) {
 		w.log.Warn("event given up", "attempts", d.attempt+1)
 		return
 	}
 	next := &delivery{kind: d.kind, payload: d.payload, attempt: d.attempt + 1, reason: retryReason(word)}
-	timer := w.clock.AfterFunc(again()[d.attempt], func() { w.redeliver(next) })
+	timer := w.clock.AfterFunc(waits[d.attempt], func() { w.redeliver(next) })
 	w.link.again[next] = func() { timer.Stop() }
 }
 

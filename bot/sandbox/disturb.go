@@ -2,6 +2,9 @@ package sandbox
 
 import "time"
 
+// tear is the first byte of a queued frame of which only half is to be sent.
+const tear = 0
+
 // reorderWithin is how long an event waits at most for one to overtake it.
 const reorderWithin = time.Second
 
@@ -10,6 +13,11 @@ const reorderWithin = time.Second
 func (w *Workspace) push(s *socket, d *delivery) {
 	if take(&w.faults.LoseFrame) {
 		w.link.cut(s)
+		return
+	}
+	if take(&w.faults.TearFrame) {
+		s.put(append([]byte{tear}, d.frame()...), w)
+		w.link.drop(s)
 		return
 	}
 	s.put(d.frame(), w)

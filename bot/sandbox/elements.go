@@ -46,10 +46,19 @@ var confirmShape = shape{props: map[string]prop{
 
 var fileShape = shape{props: map[string]prop{"id": may(chars(1, maxID)), "url": may(chars(1, maxURL))}}
 
-func option(text rule) rule {
-	return object(shape{props: map[string]prop{
-		"text": must(text), "value": must(chars(1, maxOption)), "description": may(words(maxOption)), "url": may(chars(1, maxURL)),
-	}})
+func option(text rule) rule { return object(optionShape(text)) }
+
+func optionShape(text rule) shape {
+	return shape{props: map[string]prop{
+		"text": must(text), "value": must(chars(1, maxOption)), "description": may(words(maxOption)),
+	}}
+}
+
+// linkOption may lead somewhere; only overflow menus take such.
+func linkOption() rule {
+	s := optionShape(plain(maxOption))
+	s.props["url"] = may(chars(1, maxURL))
+	return object(s)
 }
 
 func group(each rule) rule {
@@ -139,7 +148,7 @@ var elementShapes = map[string]shape{
 		"text": must(plain(maxButtonText)), "workflow": must(anything), "style": may(among("primary", "danger")),
 		"accessibility_label": may(chars(1, 75)),
 	}, nil),
-	"overflow":      element(map[string]prop{"options": must(list(1, 5, option(plain(maxOption))))}, nil),
+	"overflow":      element(map[string]prop{"options": must(list(1, 5, linkOption()))}, nil),
 	"checkboxes":    boxes(may(list(1, 10, option(words(maxOption)))), "initial_options"),
 	"radio_buttons": boxes(may(option(words(maxOption))), "initial_option"),
 

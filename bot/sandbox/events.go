@@ -11,24 +11,26 @@ func DefaultEvents() []string {
 	return []string{
 		"app_home_opened", "app_mention", "app_uninstalled", "channel_archive", "channel_rename", "channel_unarchive",
 		"member_joined_channel", "member_left_channel", "message.channels", "message.groups", "message.im",
-		"reaction_added", "reaction_removed", "tokens_revoked", "user_change",
+		"reaction_added", "reaction_removed", "subteam_members_changed", "subteam_updated", "tokens_revoked", "user_change",
 	}
 }
 
 // eventScopes are the scopes without which an event is not sent.
 var eventScopes = map[string][]string{
-	"app_mention":           {"app_mentions:read"},
-	"channel_archive":       {"channels:read"},
-	"channel_rename":        {"channels:read"},
-	"channel_unarchive":     {"channels:read"},
-	"member_joined_channel": {"channels:read", "groups:read"},
-	"member_left_channel":   {"channels:read", "groups:read"},
-	"message.channels":      {"channels:history"},
-	"message.groups":        {"groups:history"},
-	"message.im":            {"im:history"},
-	"reaction_added":        {"reactions:read"},
-	"reaction_removed":      {"reactions:read"},
-	"user_change":           {"users:read"},
+	"app_mention":             {"app_mentions:read"},
+	"channel_archive":         {"channels:read"},
+	"channel_rename":          {"channels:read"},
+	"channel_unarchive":       {"channels:read"},
+	"member_joined_channel":   {"channels:read", "groups:read"},
+	"member_left_channel":     {"channels:read", "groups:read"},
+	"message.channels":        {"channels:history"},
+	"message.groups":          {"groups:history"},
+	"message.im":              {"im:history"},
+	"reaction_added":          {"reactions:read"},
+	"reaction_removed":        {"reactions:read"},
+	"subteam_members_changed": {"usergroups:read"},
+	"subteam_updated":         {"usergroups:read"},
+	"user_change":             {"users:read"},
 }
 
 // tell sends an event to the app when it subscribed, has the scope and, for an
@@ -41,7 +43,7 @@ func (w *Workspace) tell(name string, event obj, r *room) {
 	outer := obj{
 		"token": verification, "team_id": w.team.ID, "context_team_id": w.team.ID, "context_enterprise_id": nil,
 		"api_app_id": appID, "event": event, "type": "event_callback",
-		"event_id": w.id("Ev"), "event_time": w.clock.Now().Unix(),
+		"event_id": w.id("Ev"), "event_time": w.now().Unix(),
 		"authorizations": []any{obj{
 			"enterprise_id": nil, "team_id": w.team.ID, "user_id": botUser, "is_bot": true, "is_enterprise_install": false,
 		}},

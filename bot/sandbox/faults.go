@@ -26,12 +26,15 @@ type Faults struct {
 	HalfOpen   bool     `json:"half_open,omitempty"`   // sockets stay open and say nothing more
 	Duplicate  int      `json:"duplicate,omitempty"`   // envelopes sent twice
 	Reorder    int      `json:"reorder,omitempty"`     // events that come after the next one
+	TearFrame  int      `json:"tear_frame,omitempty"`  // sockets cut in the middle of an envelope
+	SkewMS     int64    `json:"skew_ms,omitempty"`     // Slack's clock jumps ahead, or back when negative
 }
 
 // SetFaults replaces all faults; the zero value is a healthy Slack.
 func (w *Workspace) SetFaults(f Faults) {
 	w.change(func() {
 		w.faults = f
+		w.skew = time.Duration(f.SkewMS) * time.Millisecond
 		for _, s := range w.link.sockets {
 			s.mute.Store(f.HalfOpen)
 			if f.Outage {

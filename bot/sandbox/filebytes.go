@@ -66,6 +66,6 @@ func (w *Workspace) serveFile(rw http.ResponseWriter, r *http.Request) {
 		rw.Header().Set("Content-Type", u.file.Mimetype)
 		rw.Header().Set("X-Content-Type-Options", "nosniff")
 		rw.Header().Set("Content-Security-Policy", "sandbox; default-src 'none'")
-		http.ServeContent(rw, r, "", w.clock.Now(), bytes.NewReader(u.bytes))
+		http.ServeContent(rw, r, "", w.now(), bytes.NewReader(u.bytes))
 	}
 }

@@ -36,7 +36,7 @@ func (w *Workspace) filesUploadURL(c *call) (obj, error) {
 	name := path.Base(c.str("filename"))
 	u := &upload{secret: w.hex(32), file: File{
 		ID: w.id("F"), Name: name, Title: name, Size: length, User: botUser, AltText: c.str("alt_txt"),
-		Created: w.clock.Now().Unix(), Filetype: strings.TrimPrefix(path.Ext(name), "."), Mimetype: mimeOf(name),
+		Created: w.now().Unix(), Filetype: strings.TrimPrefix(path.Ext(name), "."), Mimetype: mimeOf(name),
 	}}
 	u.file.URLPrivate = w.base + "/files/" + u.file.ID + "/" + name
 	w.shelve(u)

@@ -26,9 +26,9 @@ type hook struct {
 // newHook makes a response_url; the lock is held.
 func (w *Workspace) newHook(kind string, h hook) string {
 	id := w.hex(24)
-	h.ends, h.left = w.clock.Now().Add(hookLife), hookUses
+	h.ends, h.left = w.now().Add(hookLife), hookUses
 	for old, o := range w.hooks {
-		if len(w.hooks) > keepTriggers && (w.clock.Now().After(o.ends) || len(w.hooks) > 2*keepTriggers) {
+		if len(w.hooks) > keepTriggers && (w.now().After(o.ends) || len(w.hooks) > 2*keepTriggers) {
 			delete(w.hooks, old)
 		}
 	}
@@ -61,7 +61,7 @@ func (w *Workspace) useHook(id string, o obj) (int, error) {
 	switch {
 	case h == nil:
 		return http.StatusNotFound, refuse("no_such_url")
-	case w.clock.Now().After(h.ends):
+	case w.now().After(h.ends):
 		return http.StatusNotFound, refuse("expired_url")
 	case h.left == 0:
 		return http.StatusNotFound, refuse("used_url")

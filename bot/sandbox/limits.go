@@ -59,10 +59,10 @@ var blockShapes = map[string]shape{
 		"rows": must(list(1, 100, list(1, 20, cell))), "column_settings": may(list(1, 20, anything)),
 	}, oneTable),
 	"data_table": block(map[string]prop{
-		"rows": must(list(2, 201, list(1, 20, anything))), "page_size": may(integer(1, 100)), "columns": may(list(1, 20, anything)),
-		"title": may(anything), "caption": may(anything),
-	}, nil),
-	"data_visualization": block(map[string]prop{"title": must(anything), "chart": may(anything), "data": may(anything)}, func(c *checker, at string, _ obj) {
+		"rows": must(list(2, 201, list(1, 20, dataCell))), "page_size": may(integer(1, 100)), "caption": must(chars(1, 3000)),
+		"row_header_column_index": may(integer(0, 19)),
+	}, charactersOfTables),
+	"data_visualization": block(map[string]prop{"title": must(chars(1, 50)), "chart": must(chart)}, func(c *checker, at string, _ obj) {
 		c.upTo(at, "charts", 1, 2)
 	}),
 	"card": block(map[string]prop{
@@ -71,7 +71,7 @@ var blockShapes = map[string]shape{
 	}, nil),
 	"carousel":  block(map[string]prop{"elements": must(list(1, 10, child("card")))}, nil),
 	"container": block(map[string]prop{"title": may(words(150)), "subtitle": may(words(150)), "child_blocks": must(list(1, 10, child())), "icon": may(anything)}, nil),
-	"alert":     block(map[string]prop{"text": must(words(200)), "level": may(among("info", "success", "warning", "error"))}, nil),
+	"alert":     block(map[string]prop{"text": must(words(200)), "level": may(among("default", "info", "success", "warning", "error"))}, nil),
 	"plan":      block(map[string]prop{"title": must(anything), "tasks": may(list(0, 50, anything))}, nil),
 	"task_card": block(map[string]prop{
 		"task_id": may(chars(1, maxID)), "title": must(anything), "status": may(chars(1, maxID)), "details": may(anything),
@@ -161,6 +161,12 @@ func cell(c *checker, at string, v any) {
 	among("raw_text", "raw_number", "rich_text")(c, at+"/type", o["type"])
 }
 
+// dataCell may hold a button too.
+func dataCell(c *checker, at string, v any) {
+	o, _ := v.(obj)
+	among("raw_text", "raw_number", "rich_text", "action_cell")(c, at+"/type", o["type"])
+}
+
 // oneTable: a message has one table, whose rows are of one length.
 func oneTable(c *checker, at string, o obj) {
 	c.upTo(at, "tables", 1, 1)
@@ -172,6 +178,11 @@ func oneTable(c *checker, at string, o obj) {
 			return
 		}
 	}
+}
+
+// charactersOfTables bounds the text of all data tables of a surface.
+func charactersOfTables(c *checker, at string, o obj) {
+	c.upTo(at+"/rows", "characters in data tables", textIn(o["rows"]), 20000)
 }
 
 func richPart(c *checker, at string, v any) {

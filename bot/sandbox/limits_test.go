@@ -86,14 +86,62 @@ func TestBlockLimits(t *testing.T) {
 		"table rows 100":          {`{"type":"table","rows":` + many(100, `[{"type":"raw_text","text":"x"}]`) + `}`, `{"type":"table","rows":` + many(101, `[{"type":"raw_text","text":"x"}]`) + `}`, "no more than 100 items allowed [json-pointer:/rows]"},
 		"table cells 20":          {`{"type":"table","rows":[` + many(20, `{"type":"raw_text","text":"x"}`) + `]}`, `{"type":"table","rows":[` + many(21, `{"type":"raw_text","text":"x"}`) + `]}`, "no more than 20 items allowed [json-pointer:/rows/0]"},
 		"table is even":           {`{"type":"table","rows":[[{"type":"raw_text"}]]}`, `{"type":"table","rows":[[{"type":"raw_text"}],[{"type":"raw_text"},{"type":"raw_text"}]]}`, "all rows must have the same number of cells [json-pointer:/rows]"},
-		"data_table rows 2":       {`{"type":"data_table","rows":[[1],[2]]}`, `{"type":"data_table","rows":[[1]]}`, "no fewer than 2 items allowed [json-pointer:/rows]"},
+		"data_table rows 2":       {table(2, 1, ""), table(1, 1, ""), "no fewer than 2 items allowed [json-pointer:/rows]"},
+		"data_table rows 201":     {table(201, 1, ""), table(202, 1, ""), "no more than 201 items allowed [json-pointer:/rows]"},
+		"data_table columns 20":   {table(2, 20, ""), strings.Replace(table(2, 20, ""), "[[", "[["+rawCell+",", 1), "no more than 20 items allowed [json-pointer:/rows/0]"},
+		"data_table page 100":     {table(2, 1, `,"page_size":100`), table(2, 1, `,"page_size":101`), "must be less than 101 [json-pointer:/page_size]"},
+		"data_table page 1":       {table(2, 1, `,"page_size":1`), table(2, 1, `,"page_size":0`), "must be greater than 0 [json-pointer:/page_size]"},
+		"chart title 50":          {chartOf(50, pie(1, 1, "1")), chartOf(51, pie(1, 1, "1")), "must be less than 51 characters [json-pointer:/title]"},
+		"pie segments 12":         {chartOf(1, pie(12, 1, "1")), chartOf(1, pie(13, 1, "1")), "no more than 12 items allowed [json-pointer:/chart/segments]"},
+		"pie is not empty":        {chartOf(1, pie(1, 1, "1")), chartOf(1, `{"type":"pie","segments":[]}`), "no fewer than 1 items allowed [json-pointer:/chart/segments]"},
+		"pie label 20":            {chartOf(1, pie(1, 20, "1")), chartOf(1, pie(1, 21, "1")), "must be less than 21 characters [json-pointer:/chart/segments/0/label]"},
+		"pie value above 0":       {chartOf(1, pie(1, 1, "0.5")), chartOf(1, pie(1, 1, "0")), "must be greater than 0 [json-pointer:/chart/segments/0/value]"},
+		"series 12":               {chartOf(1, bars(12, 1, 1)), chartOf(1, bars(13, 1, 1)), "no more than 12 items allowed [json-pointer:/chart/series]"},
+		"series is not empty":     {chartOf(1, bars(1, 1, 1)), chartOf(1, `{"type":"bar","series":[],"axis_config":{"categories":["a"]}}`), "no fewer than 1 items allowed [json-pointer:/chart/series]"},
+		"points are categories":   {chartOf(1, bars(1, 20, 20)), chartOf(1, bars(1, 19, 20)), "must have one point for every category [json-pointer:/chart/series/0/data]"},
+		"card title 150":          {`{"type":"card","title":` + md(150) + `}`, `{"type":"card","title":` + md(151) + `}`, "must be less than 151 characters [json-pointer:/title/text]"},
+		"card subtitle 150":       {`{"type":"card","subtitle":` + md(150) + `}`, `{"type":"card","subtitle":` + md(151) + `}`, "must be less than 151 characters [json-pointer:/subtitle/text]"},
+		"card subtext 200":        {`{"type":"card","subtext":` + md(200) + `}`, `{"type":"card","subtext":` + md(201) + `}`, "must be less than 201 characters [json-pointer:/subtext/text]"},
+		"carousel not empty":      {`{"type":"carousel","elements":[{"type":"card"}]}`, `{"type":"carousel","elements":[]}`, "no fewer than 1 items allowed [json-pointer:/elements]"},
+		"carousel takes cards":    {`{"type":"carousel","elements":[{"type":"card"}]}`, `{"type":"carousel","elements":[{"type":"divider"}]}`, "unsupported type: divider [json-pointer:/elements/0/type]"},
+		"container title 150":     {box(`"title":` + md(150)), box(`"title":` + md(151)), "must be less than 151 characters [json-pointer:/title/text]"},
+		"container subtitle 150":  {box(`"subtitle":` + md(150)), box(`"subtitle":` + md(151)), "must be less than 151 characters [json-pointer:/subtitle/text]"},
+		"container not empty":     {box(`"title":` + md(1)), `{"type":"container","child_blocks":[]}`, "no fewer than 1 items allowed [json-pointer:/child_blocks]"},
+		"table settings 20":       {`{"type":"table","rows":[[` + rawCell + `]],"column_settings":` + many(20, `{}`) + `}`, `{"type":"table","rows":[[` + rawCell + `]],"column_settings":` + many(21, `{}`) + `}`, "no more than 20 items allowed [json-pointer:/column_settings]"},
+		"table cell kind":         {`{"type":"table","rows":[[` + rawCell + `]]}`, `{"type":"table","rows":[[{"type":"mrkdwn"}]]}`, "must be one of: raw_text, raw_number, rich_text [json-pointer:/rows/0/0/type]"},
+		"video alt text 2000":     {video(1, 1, `"`+x(2000)+`"`, ""), video(1, 1, `"`+x(2001)+`"`, ""), "must be less than 2001 characters [json-pointer:/alt_text]"},
+		"video url 3000":          {video(1, 3000, `"a"`, ""), video(1, 3001, `"a"`, ""), "must be less than 3001 characters [json-pointer:/video_url]"},
+		"video author 50":         {video(1, 1, `"a"`, `,"author_name":"`+x(50)+`"`), video(1, 1, `"a"`, `,"author_name":"`+x(51)+`"`), "must be less than 51 characters [json-pointer:/author_name]"},
+		"video provider 50":       {video(1, 1, `"a"`, `,"provider_name":"`+x(50)+`"`), video(1, 1, `"a"`, `,"provider_name":"`+x(51)+`"`), "must be less than 51 characters [json-pointer:/provider_name]"},
+		"video description 200":   {video(1, 1, `"a"`, `,"description":`+pt(200)), video(1, 1, `"a"`, `,"description":`+pt(201)), "must be less than 201 characters [json-pointer:/description/text]"},
+		"verbatim is for mrkdwn":  {`{"type":"section","text":{"type":"mrkdwn","text":"x","verbatim":true}}`, `{"type":"section","text":{"type":"plain_text","text":"x","verbatim":true}}`, "invalid additional property: verbatim [json-pointer:/text]"},
+		"field not empty":         {`{"type":"section","fields":[` + md(1) + `]}`, `{"type":"section","fields":[` + md(0) + `]}`, "must be more than 0 characters [json-pointer:/fields/0/text]"},
+		"fields not empty":        {`{"type":"section","fields":[` + md(1) + `]}`, `{"type":"section","fields":[]}`, "no fewer than 1 items allowed [json-pointer:/fields]"},
+		"context not empty":       {`{"type":"context","elements":[` + md(1) + `]}`, `{"type":"context","elements":[]}`, "no fewer than 1 items allowed [json-pointer:/elements]"},
+		"markdown not empty":      {`{"type":"markdown","text":"x"}`, `{"type":"markdown","text":""}`, "must be more than 0 characters [json-pointer:/text]"},
+		"image needs alt text":    {`{"type":"image","image_url":"u","alt_text":"a"}`, `{"type":"image","image_url":"u"}`, "missing required field: alt_text [json-pointer:]"},
+		"a file cannot be sent":   {`{"type":"divider"}`, `{"type":"file","external_id":"x","source":"remote"}`, "unsupported type: file [json-pointer:/type]"},
+		"only menus have links":   {elem(`{"type":"overflow","options":[` + linked + `]}`), sel("[" + linked + "]"), "invalid additional property: url [json-pointer:/elements/0/options/0]"},
+		"menu link 3000":          {elem(`{"type":"overflow","options":[` + strings.Replace(linked, "LINK", x(3000), 1) + `]}`), elem(`{"type":"overflow","options":[` + strings.Replace(linked, "LINK", x(3001), 1) + `]}`), "must be less than 3001 characters [json-pointer:/elements/0/options/0/url]"},
+		"options or groups":       {sel("[" + okOption + "]"), elem(`{"type":"static_select","options":[` + okOption + `],"option_groups":[{"label":` + pt(1) + `,"options":[` + okOption + `]}]}`), "must define either `options` or `option_groups` [json-pointer:/elements/0]"},
+		"group options 100":       {elem(`{"type":"static_select","option_groups":[{"label":` + pt(1) + `,"options":` + many(100, okOption) + `}]}`), elem(`{"type":"static_select","option_groups":[{"label":` + pt(1) + `,"options":` + many(101, okOption) + `}]}`), "no more than 100 items allowed [json-pointer:/elements/0/option_groups/0/options]"},
+		"overflow not empty":      {elem(`{"type":"overflow","options":[` + okOption + `]}`), elem(`{"type":"overflow","options":[]}`), "no fewer than 1 items allowed [json-pointer:/elements/0/options]"},
+		"confirm style":           {btn(strings.Replace(confirmOf(1, 1, 1, 1), `"title"`, `"style":"danger","title"`, 1)), btn(strings.Replace(confirmOf(1, 1, 1, 1), `"title"`, `"style":"red","title"`, 1)), "must be one of: primary, danger [json-pointer:/elements/0/confirm/style]"},
+		"input min_length 3000":   {in(`{"type":"plain_text_input","min_length":3000}`), in(`{"type":"plain_text_input","min_length":3001}`), "must be less than 3001 [json-pointer:/element/min_length]"},
+		"input max_length 1":      {in(`{"type":"plain_text_input","max_length":1}`), in(`{"type":"plain_text_input","max_length":0}`), "must be greater than 0 [json-pointer:/element/max_length]"},
+		"input placeholder 150":   {in(`{"type":"plain_text_input","placeholder":` + pt(150) + `}`), in(`{"type":"plain_text_input","placeholder":` + pt(151) + `}`), "must be less than 151 characters [json-pointer:/element/placeholder/text]"},
+		"files 1":                 {in(`{"type":"file_input","max_files":1}`), in(`{"type":"file_input","max_files":0}`), "must be greater than 0 [json-pointer:/element/max_files]"},
+		"files only in inputs":    {in(`{"type":"file_input"}`), elem(`{"type":"file_input"}`), "unsupported type: file_input [json-pointer:/elements/0/type]"},
+		"no datetime accessory":   {elem(`{"type":"datetimepicker"}`), `{"type":"section","text":` + md(1) + `,"accessory":{"type":"datetimepicker"}}`, "unsupported type: datetimepicker [json-pointer:/accessory/type]"},
+		"indent 0":                {`{"type":"rich_text","elements":[{"type":"rich_text_list","indent":0}]}`, `{"type":"rich_text","elements":[{"type":"rich_text_list","indent":-1}]}`, "must be greater than -1 [json-pointer:/elements/0/indent]"},
+		"header level 1":          {`{"type":"header","level":1,"text":` + pt(1) + `}`, `{"type":"header","level":0,"text":` + pt(1) + `}`, "must be greater than 0 [json-pointer:/level]"},
 		"card actions 3":          {`{"type":"card","actions":` + numbered(3, `{"type":"button","action_id":"%d","text":{"type":"plain_text","text":"x"}}`) + `}`, `{"type":"card","actions":` + numbered(4, `{"type":"button","action_id":"%d","text":{"type":"plain_text","text":"x"}}`) + `}`, "no more than 3 items allowed [json-pointer:/actions]"},
 		"card body 200":           {`{"type":"card","body":` + md(200) + `}`, `{"type":"card","body":` + md(201) + `}`, "must be less than 201 characters [json-pointer:/body/text]"},
 		"carousel 10":             {`{"type":"carousel","elements":` + many(10, `{"type":"card"}`) + `}`, `{"type":"carousel","elements":` + many(11, `{"type":"card"}`) + `}`, "no more than 10 items allowed [json-pointer:/elements]"},
 		"container 10":            {`{"type":"container","child_blocks":` + many(10, `{"type":"divider"}`) + `}`, `{"type":"container","child_blocks":` + many(11, `{"type":"divider"}`) + `}`, "no more than 10 items allowed [json-pointer:/child_blocks]"},
 		"plan 50":                 {`{"type":"plan","title":"x","tasks":` + many(50, `{}`) + `}`, `{"type":"plan","title":"x","tasks":` + many(51, `{}`) + `}`, "no more than 50 items allowed [json-pointer:/tasks]"},
 		"alert is for modals":     {`{"type":"divider"}`, `{"type":"alert","text":` + pt(1) + `}`, "unsupported type: alert [json-pointer:/type]"},
-		"video title 200":         {`{"type":"divider"}`, `{"type":"video","video_url":"u","thumbnail_url":"u","alt_text":"a","title":` + pt(201) + `}`, "must be less than 201 characters [json-pointer:/title/text]"},
+		"video title 200":         {video(200, 1, `"a"`, ""), video(201, 1, `"a"`, ""), "must be less than 201 characters [json-pointer:/title/text]"},
 		"list indent 8":           {`{"type":"rich_text","elements":[{"type":"rich_text_list","indent":8}]}`, `{"type":"rich_text","elements":[{"type":"rich_text_list","indent":9}]}`, "must be less than 9 [json-pointer:/elements/0/indent]"},
 		"button text 75":          {elem(`{"type":"button","text":` + pt(75) + `}`), elem(`{"type":"button","text":` + pt(76) + `}`), "must be less than 76 characters [json-pointer:/elements/0/text/text]"},
 		"button value 2000":       {btn(`,"value":"` + x(2000) + `"`), btn(`,"value":"` + x(2001) + `"`), "must be less than 2001 characters [json-pointer:/elements/0/value]"},
@@ -138,6 +186,42 @@ func TestBlockLimits(t *testing.T) {
 	}
 }
 
+// rawCell is a cell of a table, linked an option that leads somewhere.
+const (
+	rawCell = `{"type":"raw_text","text":"x"}`
+	linked  = `{"text":{"type":"plain_text","text":"x"},"value":"v","url":"LINK"}`
+)
+
+func table(rows, columns int, more string) string {
+	return `{"type":"data_table","caption":"c","rows":` + many(rows, many(columns, rawCell)) + more + `}`
+}
+
+// tableOf has two cells of so many characters.
+func tableOf(n int) string {
+	return strings.ReplaceAll(table(2, 1, ""), `"text":"x"`, `"text":"`+x(n)+`"`)
+}
+
+func chartOf(title int, chart string) string {
+	return `{"type":"data_visualization","title":"` + x(title) + `","chart":` + chart + `}`
+}
+
+func pie(segments, label int, value string) string {
+	return `{"type":"pie","segments":` + many(segments, `{"label":"`+x(label)+`","value":`+value+`}`) + `}`
+}
+
+func bars(series, points, categories int) string {
+	return `{"type":"bar","series":` + numbered(series, `{"name":"%d","data":`+many(points, `{"label":"c","value":-1}`)+`}`) +
+		`,"axis_config":{"categories":` + many(categories, `"c"`) + `}}`
+}
+
+func box(more string) string {
+	return `{"type":"container","child_blocks":[{"type":"divider"}],` + more + `}`
+}
+
+func video(title, url int, alt, more string) string {
+	return `{"type":"video","thumbnail_url":"u","video_url":"` + x(url) + `","alt_text":` + alt + `,"title":` + pt(title) + more + `}`
+}
+
 func confirmOf(title, text, yes, no int) string {
 	return fmt.Sprintf(`,"confirm":{"title":%s,"text":%s,"confirm":%s,"deny":%s}`, pt(title), md(text), pt(yes), pt(no))
 }
@@ -157,7 +241,8 @@ func TestLimitsOfAWholeMessage(t *testing.T) {
 		"block ids differ":      {`[{"type":"divider","block_id":"a"},{"type":"divider","block_id":"b"}]`, many(2, `{"type":"divider","block_id":"a"}`), "`block_id` \"a\" already exists [json-pointer:/blocks/1/block_id]"},
 		"markdown 12000 in all": {many(2, `{"type":"markdown","text":"`+x(6000)+`"}`), many(2, `{"type":"markdown","text":"`+x(6001)+`"}`), "no more than 12000 allowed: characters in markdown blocks [json-pointer:/blocks/1/text]"},
 		"one table":             {many(1, `{"type":"table","rows":[[{"type":"raw_text"}]]}`), many(2, `{"type":"table","rows":[[{"type":"raw_text"}]]}`), "no more than 1 allowed: tables [json-pointer:/blocks/1]"},
-		"two charts":            {many(2, `{"type":"data_visualization","title":"x"}`), many(3, `{"type":"data_visualization","title":"x"}`), "no more than 2 allowed: charts [json-pointer:/blocks/2]"},
+		"two charts":            {many(2, chartOf(1, pie(1, 1, "1"))), many(3, chartOf(1, pie(1, 1, "1"))), "no more than 2 allowed: charts [json-pointer:/blocks/2]"},
+		"20000 in data tables":  {many(2, tableOf(5000)), many(2, tableOf(5001)), "no more than 20000 allowed: characters in data tables [json-pointer:/blocks/1/rows]"},
 		"one focus":             {"[" + btn(`,"focus_on_load":true`) + "]", many(2, btn(`,"focus_on_load":true`)), "no more than 1 allowed: focus_on_load [json-pointer:/blocks/1/elements/0/focus_on_load]"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -19,6 +19,9 @@ var (
 	reads   = []string{"channels:read", "groups:read", "im:read", "mpim:read"}
 	history = []string{"channels:history", "groups:history", "im:history", "mpim:history"}
 	opens   = []string{"channels:manage", "groups:write", "im:write", "mpim:write"}
+	invites = join(opens, []string{"channels:write.invites", "groups:write.invites"})
+	topics  = join(opens, []string{"channels:write.topic", "groups:write.topic"})
+	chats   = []string{"chat:write"}
 )
 
 // methods are all that the workspace answers; any other is unknown_method.
@@ -35,6 +38,23 @@ var methods = map[string]method{
 	"chat.update":        {3, botKind, []string{"chat:write"}, []string{"channel", "ts"}, (*Workspace).updateMessage},
 	"chat.delete":        {3, botKind, []string{"chat:write"}, []string{"channel", "ts"}, (*Workspace).deleteMessage},
 	"chat.getPermalink":  {0, botKind, nil, []string{"channel", "message_ts"}, (*Workspace).permalink},
+
+	"chat.scheduleMessage":        {3, botKind, chats, []string{"channel", "post_at"}, (*Workspace).scheduleMessage},
+	"chat.deleteScheduledMessage": {3, botKind, chats, []string{"channel", "scheduled_message_id"}, (*Workspace).deleteScheduled},
+	"chat.scheduledMessages.list": {3, botKind, nil, nil, (*Workspace).scheduledMessages},
+
+	"conversations.create":   {2, botKind, opens, nil, (*Workspace).conversationsCreate},
+	"conversations.invite":   {3, botKind, invites, []string{"channel", "users"}, (*Workspace).conversationsInvite},
+	"conversations.kick":     {3, botKind, opens, []string{"channel", "user"}, (*Workspace).conversationsKick},
+	"conversations.leave":    {3, botKind, opens, []string{"channel"}, (*Workspace).conversationsLeave},
+	"conversations.archive":  {2, botKind, opens, []string{"channel"}, (*Workspace).conversationsArchive},
+	"conversations.rename":   {2, botKind, opens, []string{"channel", "name"}, (*Workspace).conversationsRename},
+	"conversations.setTopic": {2, botKind, topics, []string{"channel"}, (*Workspace).conversationsSetTopic},
+	"usergroups.list":        {2, botKind, []string{"usergroups:read"}, nil, (*Workspace).usergroupsList},
+	"usergroups.users.list":  {2, botKind, []string{"usergroups:read"}, []string{"usergroup"}, (*Workspace).usergroupsUsers},
+	"bookmarks.add":          {2, botKind, []string{"bookmarks:write"}, []string{"channel_id", "title", "type"}, (*Workspace).bookmarksAdd},
+	"bookmarks.list":         {3, botKind, []string{"bookmarks:read"}, []string{"channel_id"}, (*Workspace).bookmarksList},
+	"bookmarks.remove":       {2, botKind, []string{"bookmarks:write"}, []string{"channel_id", "bookmark_id"}, (*Workspace).bookmarksRemove},
 
 	"conversations.list":    {2, botKind, reads, nil, (*Workspace).conversationsList},
 	"conversations.info":    {3, botKind, reads, []string{"channel"}, (*Workspace).conversationsInfo},

@@ -58,5 +58,5 @@ func (w *Workspace) usersList(c *call) (obj, error) {
 		all = append(all, w.wireUser(u, c.yes("include_locale")))
 	}
 	part, next, err := page(c, all, 1000, 1000)
-	return obj{"members": part, "cache_ts": w.clock.Now().Unix(), "response_metadata": cursor(next)}, err
+	return obj{"members": part, "cache_ts": w.now().Unix(), "response_metadata": cursor(next)}, err
 }

@@ -16,11 +16,12 @@ func (w *Workspace) actPress(u *User, a Action) (*delivery, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, ok := pick(spots(on.blocks()), a.Block, a.Element)
+	blocks := w.offer(u.ID, on.id(), on.blocks())
+	s, ok := pick(spots(blocks), a.Block, a.Element)
 	if !ok || a.Element == "" && a.Block == "" {
 		return nil, refuse("no_such_button")
 	}
-	values, err := on.state(s, a)
+	values, err := on.state(blocks, s, a)
 	if err != nil {
 		return nil, err
 	}
@@ -78,12 +79,11 @@ func (on surface) blocks() []any {
 }
 
 // state is state.values with this press and what else was typed in it; a view remembers it.
-func (on surface) state(s spot, a Action) (obj, error) {
+func (on surface) state(blocks []any, s spot, a Action) (obj, error) {
 	var typed obj
 	if on.view != nil {
 		typed = on.view.values()
 	}
-	blocks := on.blocks()
 	values := initialValues(blocks, typed)
 	if err := fillIn(blocks, values, a.Values); err != nil {
 		return nil, err

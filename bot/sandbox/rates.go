@@ -43,7 +43,7 @@ type bucket struct {
 
 // take uses one token, or tells how long the next one takes.
 func (b *bucket) take(now time.Time, perSecond, burst float64) time.Duration {
-	b.left = min(burst, b.left+now.Sub(b.at).Seconds()*perSecond)
+	b.left = min(burst, b.left+max(0, now.Sub(b.at).Seconds())*perSecond) // a clock may jump back
 	b.at = now
 	if b.left < 1 {
 		return time.Duration((1 - b.left) / perSecond * float64(time.Second))
@@ -72,7 +72,7 @@ func (w *Workspace) limited(c *call) time.Duration {
 }
 
 func (w *Workspace) wait(c *call) time.Duration {
-	now := w.clock.Now()
+	now := w.now()
 	if c.method == "chat.postMessage" || c.method == "chat.postEphemeral" {
 		return w.bucket(c.method+c.str("channel"), postsBurst, now).take(now, postsPerSecond, postsBurst)
 	}

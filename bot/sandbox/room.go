@@ -136,14 +136,14 @@ func (w *Workspace) dm(user string) *room {
 	if r := w.room(id); r != nil {
 		return r
 	}
-	r := &room{Channel: Channel{ID: id, IsIM: true, Members: []string{user, botUser}}, ims: user, created: w.clock.Now().Unix(), creator: user}
+	r := &room{Channel: Channel{ID: id, IsIM: true, Members: []string{user, botUser}}, ims: user, created: w.now().Unix(), creator: user}
 	w.rooms = append(w.rooms, r)
 	return r
 }
 
 // ts is a message id never given before: seconds and microseconds of now.
 func (w *Workspace) ts() string {
-	w.stamp = max(w.stamp+1, w.clock.Now().UnixMicro())
+	w.stamp = max(w.stamp+1, w.now().UnixMicro())
 	return tsOf(w.stamp)
 }
 
@@ -167,4 +167,4 @@ func validTS(text string) bool {
 }
 
 // at is now as the log of calls and notices shows it.
-func (w *Workspace) at() string { return w.clock.Now().UTC().Format(time.RFC3339Nano) }
+func (w *Workspace) at() string { return w.now().UTC().Format(time.RFC3339Nano) }

@@ -6,12 +6,14 @@
 package sandbox
 
 import (
+	crand "crypto/rand"
 	"encoding/json"
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/jonboulle/clockwork"
 )
@@ -29,7 +31,15 @@ type Options struct {
 	Scopes   []string        // granted to the bot; DefaultScopes when nil
 	Events   []string        // the app subscribed to; DefaultEvents when nil
 	Rates    Rates           // of calls; off by default
-	Seed     uint64          // of everything random, ids and tokens too; by chance when 0
+	// Shortcuts are the app's; it has none by default.
+	Shortcuts []Shortcut
+	// Delayed repeats events that nobody took hourly for a day, as the app's
+	// setting "Delayed Events" does.
+	Delayed bool
+	// AnyHost takes requests to every host name. Only for who listens on a public
+	// address on purpose: any page in the world can then act in the workspace.
+	AnyHost bool
+	Seed    uint64 // of everything random, ids and tokens too; by chance when 0
 	// Sent sees every payload on its way to the app: events_api, interactive or
 	// slash_commands. It runs under the lock, so it must not call the workspace.
 	Sent func(kind string, payload json.RawMessage)
@@ -42,6 +52,9 @@ type Workspace struct {
 	words phrases
 	sent  func(kind string, payload json.RawMessage)
 
+	shortcuts        []Shortcut
+	delayed, anyHost bool
+
 	mu      sync.Mutex // around everything below; never held over the network
 	rand    *rand.Rand
 	base    string
@@ -53,14 +66,19 @@ type Workspace struct {
 	users    []User
 	rooms    []*room
 	commands []Command
+	groups   []UserGroup
 	tokens   map[string]token
 	events   map[string]bool
-	stamp    int64 // the last ts given out, in microseconds
+	skew     time.Duration // of Slack's clock
+	stamp    int64         // the last ts given out, in microseconds
 
 	calls    []CallRecord
 	notices  map[string][]Notice
 	stacks   map[string][]*view // open modals by user, the topmost last
 	homes    map[string]*view
+	later    map[string]*scheduled // what the app will post, by id
+	offers   map[offerKey]obj      // options of external selects
+	token    string                // that browsers must show: see guard.go
 	triggers map[string]*trigger
 	hooks    map[string]*hook
 	files    map[string]*upload
@@ -78,10 +96,10 @@ type Workspace struct {
 // New makes a workspace that opens on the believable world of world.go.
 func New(o Options) *Workspace {
 	w := &Workspace{
-		clock: o.Clock, log: o.Log, words: speak(o.Language), sent: o.Sent,
+		clock: o.Clock, log: o.Log, words: speak(o.Language), sent: o.Sent, shortcuts: o.Shortcuts, delayed: o.Delayed, anyHost: o.AnyHost,
 		follow: map[chan struct{}]struct{}{}, tokens: map[string]token{},
 		notices: map[string][]Notice{}, stacks: map[string][]*view{}, homes: map[string]*view{},
-		triggers: map[string]*trigger{}, hooks: map[string]*hook{}, files: map[string]*upload{},
+		later: map[string]*scheduled{}, offers: map[offerKey]obj{}, triggers: map[string]*trigger{}, hooks: map[string]*hook{}, files: map[string]*upload{},
 		link: newLink(), rates: newMeter(o.Rates), events: set(o.Events, DefaultEvents()),
 		switches: levers(o.Switches), done: make(chan struct{}),
 	}
@@ -95,6 +113,7 @@ func New(o Options) *Workspace {
 		w.sent = func(string, json.RawMessage) {}
 	}
 	w.rand = dice(o.Seed)
+	w.token = crand.Text()
 	w.grant(o.Scopes)
 	w.populate()
 	return w
@@ -133,6 +152,7 @@ func (w *Workspace) Close() {
 		w.closed = true
 		close(w.done)
 		w.link.stop()
+		w.forgetScheduled()
 	}
 	w.mu.Unlock()
 	w.work.Wait()
@@ -146,6 +166,8 @@ func (w *Workspace) Handler() http.Handler {
 	mux.HandleFunc("POST /hooks/", w.serveHook)
 	mux.HandleFunc("POST /upload/{id}", w.serveUpload)
 	mux.HandleFunc("GET /files/{id}/{name}", w.serveFile)
+	mux.HandleFunc("GET /files/icon", serveIcon)
+	mux.HandleFunc("GET /sandbox/token", w.serveToken)
 	mux.HandleFunc("GET /sandbox/state", w.serveState)
 	mux.HandleFunc("GET /sandbox/events", w.serveEvents)
 	mux.HandleFunc("POST /sandbox/act", w.serveAct)

@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"encoding/binary"
+	"math"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -41,6 +43,10 @@ func (w *Workspace) write(s *socket) {
 	for {
 		select {
 		case frame := <-s.queue: // nil asks for the end
+			if len(frame) > 0 && frame[0] == tear {
+				s.sendHalf(frame[1:])
+				return
+			}
 			if frame == nil || s.send(websocket.TextMessage, frame) != nil {
 				s.sayClose()
 				return
@@ -62,6 +68,14 @@ func (s *socket) send(kind int, frame []byte) error {
 	}
 	_ = s.conn.SetWriteDeadline(time.Now().Add(pingEvery)) // fails with the write itself
 	return s.conn.WriteMessage(kind, frame)
+}
+
+// sendHalf begins a text frame, goes half way and ends the connection.
+func (s *socket) sendHalf(frame []byte) {
+	const text, long = 0x81, 126                                                                       // of RFC 6455: a whole text frame; its length in two bytes
+	head := binary.BigEndian.AppendUint16([]byte{text, long}, uint16(min(len(frame), math.MaxUint16))) //nolint:gosec // bounded
+	_ = s.conn.NetConn().SetWriteDeadline(time.Now().Add(pingEvery))                                   // fails with the write
+	_, _ = s.conn.NetConn().Write(append(head, frame[:len(frame)/2]...))                               // it is to be broken anyway
 }
 
 func (s *socket) sayClose() {

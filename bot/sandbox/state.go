@@ -5,16 +5,21 @@ import "encoding/json"
 // State is everything in the workspace, as GET /sandbox/state shows it.
 // Messages, blocks and views have the shapes of Slack's own API.
 type State struct {
-	Version  uint64              `json:"version"` // grows with every change
-	Team     Team                `json:"team"`
-	Users    []User              `json:"users"`
-	Channels []Channel           `json:"channels"`
-	Views    []View              `json:"views"` // modals that are open, the topmost last
-	Homes    map[string]View     `json:"homes"` // by user id
-	Commands []Command           `json:"commands"`
-	Calls    []CallRecord        `json:"calls"` // of the Web API, the last 1000
-	Switches []SwitchState       `json:"switches"`
-	Notices  map[string][]Notice `json:"notices"` // by user: what Slack itself tells somebody ("operation_timeout")
+	Version  uint64          `json:"version"` // grows with every change
+	Team     Team            `json:"team"`
+	Users    []User          `json:"users"`
+	Channels []Channel       `json:"channels"`
+	Views    []View          `json:"views"` // modals that are open, the topmost last
+	Homes    map[string]View `json:"homes"` // by user id
+	Commands []Command       `json:"commands"`
+	// Shortcuts are the app's, Groups the user groups, Scheduled what the app
+	// will post later, the earliest first.
+	Shortcuts []Shortcut          `json:"shortcuts"`
+	Groups    []UserGroup         `json:"usergroups"`
+	Scheduled []Scheduled         `json:"scheduled"`
+	Calls     []CallRecord        `json:"calls"` // of the Web API, the last 1000
+	Switches  []SwitchState       `json:"switches"`
+	Notices   map[string][]Notice `json:"notices"` // by user: what Slack itself tells somebody ("operation_timeout")
 }
 
 // Team is the workspace.
@@ -61,6 +66,7 @@ type Channel struct {
 	Members     []string    `json:"members"`
 	Messages    []Message   `json:"messages"`
 	Ephemerals  []Ephemeral `json:"ephemerals"` // until the reader reloads
+	Bookmarks   []Bookmark  `json:"bookmarks,omitempty"`
 }
 
 // Message is one message as Slack stores it.
@@ -90,6 +96,10 @@ type Message struct {
 	Pinned      bool   `json:"pinned,omitempty"`
 	Username    string `json:"username,omitempty"` // chosen by the app for this message
 	Inviter     string `json:"inviter,omitempty"`  // of a channel_join
+	// Topic, Name and OldName are there when a line says what changed of its channel.
+	Topic   string `json:"topic,omitempty"`
+	Name    string `json:"name,omitempty"`
+	OldName string `json:"old_name,omitempty"`
 }
 
 // Edited tells who edited a message and when.
@@ -157,6 +167,41 @@ type Command struct {
 	UsageHint   string `json:"usage_hint"`
 }
 
+// Shortcut is one way into the app beside its command.
+type Shortcut struct {
+	CallbackID string `json:"callback_id"`
+	Name       string `json:"name"`
+	OnMessage  bool   `json:"on_message"` // in a message's menu; otherwise global
+}
+
+// UserGroup is a group of people that can be mentioned at once.
+type UserGroup struct {
+	ID     string   `json:"id"`
+	Name   string   `json:"name"`
+	Handle string   `json:"handle"`
+	Users  []string `json:"users"`
+}
+
+// Bookmark is a link at the top of a channel.
+type Bookmark struct {
+	ID        string `json:"id"`
+	ChannelID string `json:"channel_id"`
+	Title     string `json:"title"`
+	Link      string `json:"link"`
+	Emoji     string `json:"emoji"`
+	Type      string `json:"type"` // "link"
+	Created   int64  `json:"date_created"`
+}
+
+// Scheduled is a message that Slack will post.
+type Scheduled struct {
+	ID      string `json:"id"`
+	Channel string `json:"channel_id"`
+	PostAt  int64  `json:"post_at"` // seconds since 1970
+	Created int64  `json:"date_created"`
+	Text    string `json:"text"`
+}
+
 // CallRecord is one call of the Web API.
 type CallRecord struct {
 	Method string          `json:"method"`
@@ -186,7 +231,7 @@ type SwitchState struct {
 // Action is what somebody does, as POST /sandbox/act takes it.
 type Action struct {
 	As      string `json:"as"` // user id
-	Do      string `json:"do"` // message command press select submit close open_home react unreact edit delete reload; see docs/sandbox.md
+	Do      string `json:"do"` // message, command, press and more: see docs/sandbox.md
 	Channel string `json:"channel,omitempty"`
 	TS      string `json:"ts,omitempty"`        // of the message acted on
 	Thread  string `json:"thread_ts,omitempty"` // of a message: the thread to write into

@@ -27,12 +27,13 @@ func (w *Workspace) actSubmit(u *User, a Action) (ActResult, *delivery, error) {
 	if len(v.Submit) == 0 || string(v.Submit) == "null" {
 		return ActResult{}, nil, refuse("no_such_button")
 	}
-	values := initialValues(v.blocks(), v.values())
-	if err := fillIn(v.blocks(), values, a.Values); err != nil {
+	blocks := w.offer(u.ID, v.ID, v.blocks())
+	values := initialValues(blocks, v.values())
+	if err := fillIn(blocks, values, a.Values); err != nil {
 		return ActResult{}, nil, err
 	}
 	v.State, v.Errors = pack(obj{"values": values}), nil
-	if missing := unfilled(v.blocks(), values, w.words.required()); len(missing) > 0 {
+	if missing := unfilled(blocks, values, w.words.required()); len(missing) > 0 {
 		v.Errors = missing
 		return ActResult{Error: "missing_required_field", Errors: missing}, nil, nil
 	}
@@ -41,12 +42,29 @@ func (w *Workspace) actSubmit(u *User, a Action) (ActResult, *delivery, error) {
 
 func (w *Workspace) submit(u *User, v *view) *delivery {
 	p := w.interaction("view_submission", u)
-	p["view"], p["trigger_id"], p["response_urls"] = w.wireView(v), w.newTrigger(u.ID, v.ID), []any{}
+	p["view"], p["trigger_id"], p["response_urls"] = w.wireView(v), w.newTrigger(u.ID, v.ID), w.responseURLs(u, v)
 	d := &delivery{kind: "interactive", payload: pack(p)}
 	d.acked = func(answer json.RawMessage) ActResult { return w.submitted(u.ID, v, answer) }
 	d.failed = func(word string) ActResult { return w.trouble(u.ID, word) }
 	w.deliver(d)
 	return d
+}
+
+// responseURLs are those of the channels picked in selects that ask for one.
+func (w *Workspace) responseURLs(u *User, v *view) []any {
+	urls, values := []any{}, v.values()
+	for _, s := range spots(v.blocks()) {
+		picked, _ := valueIn(values, s)
+		channel := text(picked[fields[s.kind()].key])
+		if s.block["type"] != "input" || s.element["response_url_enabled"] != true || w.room(channel) == nil {
+			continue
+		}
+		urls = append(urls, obj{
+			"block_id": s.blockID(), "action_id": s.actionID(), "channel_id": channel,
+			"response_url": w.newHook("app", hook{room: channel, user: u.ID}),
+		})
+	}
+	return urls
 }
 
 // trouble is what Slack says in a modal when the app does not answer well.

@@ -58,6 +58,11 @@ func (w *Workspace) mentionPeople(text string, labelled bool) string {
 			}
 			return "<@" + u.ID + ">"
 		}
+		for _, g := range w.groups {
+			if g.Handle == at[1:] {
+				return "<!subteam^" + g.ID + ">"
+			}
+		}
 		return at
 	})
 }
@@ -103,6 +108,9 @@ func richEntity(inner string) obj {
 	case '#':
 		return obj{"type": "channel", "channel_id": id[1:]}
 	case '!':
+		if group, isGroup := strings.CutPrefix(id, "!subteam^"); isGroup {
+			return obj{"type": "usergroup", "usergroup_id": group}
+		}
 		return obj{"type": "broadcast", "range": id[1:]}
 	}
 	link := obj{"type": "link", "url": unescape(id)}

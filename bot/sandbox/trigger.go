@@ -21,13 +21,13 @@ type trigger struct {
 
 // newTrigger makes a trigger_id; the lock is held.
 func (w *Workspace) newTrigger(user, view string) string {
-	id := fmt.Sprintf("%d.%d.%s", w.clock.Now().UnixMilli(), w.rand.Int64N(1e12), w.hex(32))
+	id := fmt.Sprintf("%d.%d.%s", w.now().UnixMilli(), w.rand.Int64N(1e12), w.hex(32))
 	for old, t := range w.triggers {
-		if len(w.triggers) > keepTriggers && w.clock.Now().After(t.ends) {
+		if len(w.triggers) > keepTriggers && w.now().After(t.ends) {
 			delete(w.triggers, old)
 		}
 	}
-	w.triggers[id] = &trigger{user: user, view: view, ends: w.clock.Now().Add(triggerLife)}
+	w.triggers[id] = &trigger{user: user, view: view, ends: w.now().Add(triggerLife)}
 	return id
 }
 
@@ -39,7 +39,7 @@ func (w *Workspace) exchange(id string) (*trigger, error) {
 		return nil, refuse("invalid_trigger_id")
 	case t.used:
 		return nil, refuse("exchanged_trigger_id")
-	case w.clock.Now().After(t.ends):
+	case w.now().After(t.ends):
 		return nil, refuse("expired_trigger_id")
 	}
 	t.used = true

@@ -46,7 +46,7 @@ func (w *Workspace) newView(o obj, kind string) (*view, error) {
 }
 
 func (w *Workspace) viewHash() string {
-	return fmt.Sprintf("%d.%s", w.clock.Now().Unix(), w.hex(8))
+	return fmt.Sprintf("%d.%s", w.now().Unix(), w.hex(8))
 }
 
 // replace puts new contents into an open view. What was typed stays where the

@@ -68,6 +68,7 @@ func (w *Workspace) State() State {
 		Version: w.version, Team: w.team, Users: slices.Clone(w.users), Commands: w.commands,
 		Calls: slices.Clone(w.calls), Switches: switches, Homes: map[string]View{},
 		Channels: make([]Channel, 0, len(w.rooms)), Views: []View{}, Notices: map[string][]Notice{},
+		Shortcuts: w.shortcuts, Groups: slices.Clone(w.groups), Scheduled: w.scheduledList(),
 	}
 	for _, r := range w.rooms {
 		s.Channels = append(s.Channels, r.picture())

@@ -71,7 +71,7 @@ func (w *Workspace) wireUser(u User, locale bool) obj {
 	if !locale || u.TeamID != w.team.ID {
 		delete(o, "locale")
 	}
-	offset, label := zone(u.TZ, w.clock.Now())
+	offset, label := zone(u.TZ, w.now())
 	o["tz_label"], o["tz_offset"] = label, offset
 	for _, flag := range []string{"is_admin", "is_owner", "is_primary_owner"} {
 		o[flag] = false

@@ -26,6 +26,7 @@ func (w *Workspace) populate() {
 		Description: w.words.in("Ask hoshu, the maintenance desk", "保守デスク hoshu に尋ねます"),
 	}}
 	w.populatePeople()
+	w.groups = []UserGroup{{ID: "S0DUTY", Name: w.words.in("On duty", "当番"), Handle: "duty", Users: []string{"U0AKIRA", "U0BUNTA"}}}
 	w.populateRooms()
 	w.populateTalk()
 }
@@ -71,7 +72,7 @@ func appOf(u User) string { return "A" + u.ID[1:] }
 func (w *Workspace) populateRooms() {
 	team := []string{"U0AKIRA", "U0BUNTA", "U0CHIE"}
 	with := func(more ...string) []string { return append(slices.Clone(team), more...) }
-	since := w.clock.Now().Add(-90 * 24 * time.Hour).Unix()
+	since := w.now().Add(-90 * 24 * time.Hour).Unix()
 	add := func(c Channel) *room {
 		r := &room{Channel: c, created: since, creator: "U0AKIRA"}
 		w.rooms = append(w.rooms, r)
@@ -104,7 +105,7 @@ func (w *Workspace) populateTalk() {
 	for _, t := range talk {
 		text, u := w.typed(w.words.in(t.en, t.ja), false), w.user(t.user)
 		w.room(t.room).add(Message{
-			Type: "message", User: u.ID, Team: u.TeamID, TS: tsOf(w.clock.Now().Add(-t.ago).UnixMicro()), Text: text,
+			Type: "message", User: u.ID, Team: u.TeamID, TS: tsOf(w.now().Add(-t.ago).UnixMicro()), Text: text,
 			Blocks: w.richText(text), ClientMsgID: w.uuid(),
 		})
 	}
