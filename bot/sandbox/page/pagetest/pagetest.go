@@ -17,10 +17,11 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // patience is how long something may take to appear on the page.
-const patience = 15 * time.Second
+const patience = 60 * time.Second
 
 // mouse tells a browser without a screen that it has a mouse, which can hover.
 const mouse = "primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4"
@@ -149,15 +150,19 @@ func (b *Browser) Eval(js string) { b.t.Helper(); b.do(chromedp.Evaluate[chromed
 
 // Presses clicks with the mouse what is called name: a button or link with these
 // words or this label, in the topmost dialog if one is open, the last one on the page.
-func (b *Browser) Presses(name string) {
+func (b *Browser) Presses(name string) { b.t.Helper(); b.PressesOn("", name) }
+
+// PressesOn is Presses within what a CSS selector finds.
+func (b *Browser) PressesOn(where, name string) {
 	b.t.Helper()
-	at := until[[]float64](b, fmt.Sprintf("there is a %q to press", name), fmt.Sprintf(named, name))
+	at := until[[]float64](b, fmt.Sprintf("there is a %q to press", name), fmt.Sprintf(named, where, name))
 	b.do(chromedp.MouseClickXY(at[0], at[1]))
 }
 
 // named finds what is called so and can be hit by a mouse, and says where it is.
 const named = `(() => {
-	const top = [...document.querySelectorAll("dialog:modal")].at(-1) || document;
+	const where = %q, top = where ? document.querySelector(where) : [...document.querySelectorAll("dialog:modal")].at(-1) || document;
+	if (!top) return null;
 	const called = (n) => [n.getAttribute("aria-label"), n.innerText].some((w) => w && w.replace(/\s+/g, " ").trim() === %q);
 	const shown = (n) => n.checkVisibility({ visibilityProperty: true });
 	const n = [...top.querySelectorAll("button, a, summary, label, [role=option]")].filter((n) => called(n) && shown(n)).at(-1);
@@ -226,6 +231,38 @@ func (b *Browser) over(field, text string) {
 
 // Keys presses keys where the focus is ("\x1b" is Escape; see chromedp/kb).
 func (b *Browser) Keys(keys string) { b.t.Helper(); b.do(chromedp.KeyEvent(keys)) }
+
+// TabsTo presses Tab until the focus is on what is called name, within what a CSS
+// selector finds, and asks that one can see where the focus is.
+func (b *Browser) TabsTo(where, name string) {
+	b.t.Helper()
+	for range 200 {
+		b.Keys(kb.Tab)
+		if b.Holds(fmt.Sprintf(focused, where, name)) {
+			b.Until("the focus can be seen", `document.activeElement.matches(":focus-visible")`)
+			return
+		}
+	}
+	b.t.Fatalf("the Tab key does not lead to %q\nthe page says:\n%s", name, b.Text())
+}
+
+// focused tells whether the focus is on what is called so.
+const focused = `(() => {
+	const n = document.activeElement;
+	return !!n.closest(%q) && [n.getAttribute("aria-label"), n.innerText].some((w) => w && w.trim() === %q);
+})()`
+
+// Holds asks whether a JavaScript condition holds now.
+func (b *Browser) Holds(condition string) bool {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	yes, err := chromedp.Run(ctx, chromedp.Evaluate[bool](condition))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return yes
+}
 
 // ActsAs goes on as another person, given their user id, through the selector.
 func (b *Browser) ActsAs(user string) {
