@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"hoshu/store"
 	"hoshu/store/audit"
 )
 
@@ -24,13 +25,14 @@ func (d *Desk) Unacknowledge(ctx context.Context, id string, by audit.Actor) (Al
 	})
 }
 
-// byPerson lets time do first what it already should have done.
+// byPerson lets time do first what it already should have done. That is not of the
+// person's request: its line must not be taken for what the request led to.
 func (d *Desk) byPerson(ctx context.Context, said string, f func(*Alert) (audit.Event, error)) (Alert, error) {
 	a, err := d.Get(said)
 	if err != nil {
 		return a, err
 	}
-	if err := d.pass(ctx, a); err != nil {
+	if err := d.pass(store.Because(ctx, ""), a); err != nil {
 		return a, err
 	}
 	return d.change(ctx, a.ID, f)
