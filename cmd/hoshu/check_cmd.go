@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/jonboulle/clockwork"
@@ -106,9 +107,12 @@ func chosen(specs []checks.Spec, names []string) ([]checks.Spec, error) {
 				return nil, fmt.Errorf("check: %q is no pattern: %w", name, err)
 			}
 			byKey, _ := path.Match(name, s.Key()) // the same pattern: good
-			if byName || byKey {
+			if !byName && !byKey {
+				continue
+			}
+			found++
+			if !slices.ContainsFunc(out, func(o checks.Spec) bool { return o.Key() == s.Key() }) {
 				out = append(out, s)
-				found++
 			}
 		}
 		if found == 0 {

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"net"
+	"slices"
+	"strings"
 
 	"hoshu/bot"
 	"hoshu/bot/mail"
@@ -96,8 +99,9 @@ func (f *yamlFile) config(getenv func(string) string) (*Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := c.readSecrets(getenv); err != nil {
-		return nil, err
+	var missing fault.List
+	if errors.As(c.readSecrets(getenv), &missing) {
+		f.report(f.root, missing)
 	}
 	return c, f.tokens(c)
 }
@@ -107,6 +111,7 @@ func (f *yamlFile) contract() (*Config, error) {
 	c := defaults()
 	f.decode(f.root, &c)
 	f.report(f.root, c.validate())
+	f.report(f.root, c.clientsOfPeople())
 	for i := range c.Clients {
 		f.buildSpecs(&c, i)
 	}
@@ -175,7 +180,13 @@ func (c SlackConfig) validate() fault.List {
 	if c.OpsChannel == "" {
 		l.Add("ops_channel", "missing; write the id of the channel for alerts, such as C0123456789 (in Slack: channel name > About > Channel ID)")
 	}
+	if c.OpsChannel != "" && !isChannel(c.OpsChannel) {
+		l.Add("ops_channel", noChannel, c.OpsChannel)
+	}
 	for id, ch := range c.Channels {
+		if !isChannel(id) {
+			l.Add("channels."+id, noChannel, id)
+		}
 		if !known(ch.Language) {
 			l.Add("channels."+id+".language", "%q is no language hoshu speaks; write ja or en", ch.Language)
 		}
@@ -205,10 +216,25 @@ func (c *Config) validateClients() fault.List {
 	for i, cl := range c.Clients {
 		at := fmt.Sprint(i)
 		unique(at, "client", cl.ID)
+		if cl.OpsChannel != "" && !isChannel(cl.OpsChannel) {
+			l.Add(at+".ops_channel", noChannel, cl.OpsChannel)
+		}
 		for j, sys := range cl.Systems {
 			at := fmt.Sprintf("%d.systems.%d", i, j)
 			unique(at, "system", sys.ID)
 			l.Under(at, sys.validate(people))
+		}
+	}
+	return l
+}
+
+// clientsOfPeople wants the client of a client's person to be one.
+func (c *Config) clientsOfPeople() fault.List {
+	var l fault.List
+	for i, p := range c.People {
+		of := func(cl Client) bool { return cl.ID == p.Client }
+		if p.Client != "" && !slices.ContainsFunc(c.Clients, of) {
+			l.Add(fmt.Sprintf("people.%d.client", i), "%q is no client listed under clients", p.Client)
 		}
 	}
 	return l
@@ -255,6 +281,13 @@ func validID(id string) bool {
 		}
 	}
 	return len(id) <= 40
+}
+
+const noChannel = "%q is no channel id; in Slack open the channel's details, the last line of About: it looks like C0123456789"
+
+// isChannel tells a channel id: C or G, then capitals and digits.
+func isChannel(id string) bool {
+	return len(id) > 1 && (id[0] == 'C' || id[0] == 'G') && strings.Trim(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == ""
 }
 
 func loopback(addr string) bool {

@@ -5,13 +5,16 @@ import (
 	"fmt"
 	"os"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
 
 	"hoshu/store/fault"
+	"hoshu/store/secret"
 )
 
 // placed is a fault with its place in a file.
@@ -23,6 +26,7 @@ type placed struct {
 // faults is all that is wrong with one file, in the order of its lines.
 type faults struct {
 	file string
+	end  placed // the last place of the file; none where it is not known
 	list []placed
 }
 
@@ -37,7 +41,10 @@ func (f *faults) Error() string {
 }
 
 func (f *faults) add(line, column int, says string) {
-	f.list = append(f.list, placed{max(line, 1), max(column, 1), says})
+	if f.end.line > 0 && line > f.end.line { // the parser wanted more than there is
+		line, column = f.end.line, f.end.column
+	}
+	f.list = append(f.list, placed{max(line, 1), max(column, 1), slackToken.ReplaceAllString(says, "$1-***")})
 }
 
 // has tells whether a fault at this very place is known.
@@ -61,8 +68,8 @@ func readYAML(path string) (*yamlFile, error) {
 }
 
 func parseYAML(path string, raw []byte) (*yamlFile, error) {
-	f := &yamlFile{root: &yaml.Node{}, faults: faults{file: path}}
-	if strings.TrimSpace(string(raw)) == "" {
+	f := &yamlFile{root: &yaml.Node{}, faults: faults{file: path, end: endOf(string(raw))}}
+	if saysNothing(raw) {
 		f.faults.add(1, 1, "the file is empty; hoshu config example prints one to start from")
 		return nil, &f.faults
 	}
@@ -74,6 +81,25 @@ func parseYAML(path string, raw []byte) (*yamlFile, error) {
 		f.root = f.root.Content[0]
 	}
 	return f, nil
+}
+
+// endOf is the place behind the last character of a text.
+func endOf(text string) placed {
+	lines := breaks.Split(text, -1)
+	return placed{line: len(lines), column: utf8.RuneCountInString(lines[len(lines)-1]) + 1}
+}
+
+// breaks are all that YAML takes for the end of a line.
+var breaks = regexp.MustCompile("\r\n|[\r\n\u0085\u2028\u2029]")
+
+// saysNothing tells a file of blank lines and comments.
+func saysNothing(raw []byte) bool {
+	for line := range strings.Lines(string(raw)) {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
+			return false
+		}
+	}
+	return true
 }
 
 // decode fills v from node and notes every key v does not know and every value of a wrong type.
@@ -96,7 +122,7 @@ func (f *yamlFile) yamlError(err error) {
 	case errors.As(err, &one):
 		f.faults.add(one.Mark.Line, one.Mark.Column, inWords(one))
 	default:
-		f.faults.add(1, 1, err.Error())
+		f.faults.add(1, 1, strings.TrimPrefix(err.Error(), "yaml: "))
 	}
 }
 
@@ -106,18 +132,46 @@ func inWords(e *yaml.LoadError) string {
 	if inner := e.Unwrap(); inner != nil {
 		says = inner.Error()
 	}
-	for tag, word := range map[string]string{
-		"!!str": "the text", "!!int": "the number", "!!float": "the number", "!!bool": "the yes/no",
-		"!!seq": "a list", "!!map": "a mapping (key: value)", "!!null": "nothing",
-		"into int": "where a whole number belongs", "into float64": "where a number belongs",
-		"into bool": "where true or false belongs", "into string": "where a text belongs",
-		"into time.Duration": "where a time such as 30s, 5m or 1h30m belongs",
-		"cannot construct":   "cannot use",
-	} {
-		says = strings.ReplaceAll(says, tag, word)
+	m := misfit.FindStringSubmatch(says)
+	switch {
+	case m == nil:
+		return strings.TrimPrefix(says, "yaml: ")
+	case m[3] == reflect.TypeFor[secret.Secret]().String(): // and its value is not repeated
+		return "a secret never stands in this file: write { env: NAME_OF_A_VARIABLE } or { file: /PATH/OF/A/FILE }"
 	}
-	return says
+	return fmt.Sprintf("cannot use %s%s where %s belongs", or(tagWords[m[1]], m[1]), m[2], typeWords(m[3]))
 }
+
+// misfit is how the YAML library tells of a value of the wrong type: tag, value, Go type.
+var misfit = regexp.MustCompile(`^cannot construct (\S+)( .*)? into (\S+)$`)
+
+// tagWords are YAML's types in words.
+var tagWords = map[string]string{
+	"!!str": "the text", "!!int": "the number", "!!float": "the number", "!!bool": "the yes/no", "!!null": "nothing",
+	"!!seq": "a list", "!!map": "a mapping (key: value)", "!!timestamp": "the date",
+}
+
+// typeWords are Go's types in words.
+func typeWords(name string) string {
+	switch {
+	case strings.HasPrefix(name, "[]"):
+		return "a list"
+	case name == "time.Duration":
+		return "a time such as 30s, 5m or 1h30m"
+	case strings.Contains(name, "int"):
+		return "a whole number"
+	case strings.HasPrefix(name, "float"):
+		return "a number"
+	case name == "bool":
+		return "true or false"
+	case name == "string", name == "words.Lang", name == "checks.Severity":
+		return "a text"
+	}
+	return "a mapping (key: value)"
+}
+
+// slackToken is what must not be repeated, wherever somebody wrote it.
+var slackToken = regexp.MustCompile(`(xox[a-z]|xapp)-[\w-]+`)
 
 // report notes the faults a package found in its part of the file, which hangs below node.
 func (f *yamlFile) report(node *yaml.Node, list fault.List) {
