@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"net"
 	"slices"
@@ -99,10 +98,7 @@ func (f *yamlFile) config(getenv func(string) string) (*Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	var missing fault.List
-	if errors.As(c.readSecrets(getenv), &missing) {
-		f.report(f.root, missing)
-	}
+	f.report(f.root, c.readSecrets(getenv))
 	return c, f.tokens(c)
 }
 
@@ -111,7 +107,6 @@ func (f *yamlFile) contract() (*Config, error) {
 	c := defaults()
 	f.decode(f.root, &c)
 	f.report(f.root, c.validate())
-	f.report(f.root, c.clientsOfPeople())
 	for i := range c.Clients {
 		f.buildSpecs(&c, i)
 	}
@@ -130,7 +125,7 @@ func (f *yamlFile) tokens(c *Config) error {
 }
 
 // readSecrets fetches the tokens from where the file says they are.
-func (c *Config) readSecrets(getenv func(string) string) error {
+func (c *Config) readSecrets(getenv func(string) string) fault.List {
 	var list fault.List
 	if err := c.Slack.BotToken.Read(getenv); err != nil {
 		list.Add("slack.bot_token", "%v", err)
@@ -141,10 +136,7 @@ func (c *Config) readSecrets(getenv func(string) string) error {
 	if err := c.Mail.Password.Read(getenv); err != nil {
 		list.Add("mail.password", "%v", err)
 	}
-	if len(list) > 0 {
-		return list
-	}
-	return nil
+	return list
 }
 
 // validate asks every part's own package, and checks what spans several parts.
@@ -160,6 +152,7 @@ func (c *Config) validate() fault.List {
 	l.Under("slack", c.Slack.validate())
 	l.Under("mail", c.Mail.Validate())
 	l.Under("", c.roster().Validate())
+	l.Under("", c.clientsOfPeople())
 	l.Under("alerts", c.Alerts.Validate())
 	l.Under("clients", c.validateClients())
 	return l

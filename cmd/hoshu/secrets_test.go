@@ -14,7 +14,7 @@ import (
 )
 
 // marked are two tokens that are found again wherever they go.
-var marked = map[string]string{"BOT": "xoxb-MARKED-1", "APP": "xapp-MARKED-2", "SHOP": "MARKED3"}
+var marked = map[string]string{"BOT": "xoxb-MARKED-1", "APP": "xapp-MARKED-2", "SHOP": "MARKED3", "MAIL": "MARKED4"}
 
 const markedConfig = `
 language: en
@@ -26,6 +26,7 @@ slack:
   app_token: { env: APP }
   api_url: API
   ops_channel: C0OPS
+mail: { host: 127.0.0.1, port: 1, tls: none, user: hoshu, password: { env: MAIL }, from: hoshu@example.com, to: [duty@example.com], after: 1s }
 clients:
   - id: acme
     name: ACME
@@ -33,7 +34,7 @@ clients:
       - id: shop
         name: Shop
         checks:
-          - { name: page, kind: http, every: 1s, timeout: 1s, fail_after: 1, with: { url: "APIping", status: 204, headers: { Authorization: { env: SHOP } } } }
+          - { name: page, kind: http, every: 1s, timeout: 1s, fail_after: 1, severity: critical, with: { url: "APIping", status: 204, headers: { Authorization: { env: SHOP } } } }
 `
 
 // tellsNothing fails if a part of a secret is in what was printed.
@@ -52,6 +53,7 @@ func TestNoCommandTellsASecret(t *testing.T) {
 		"as it should be":                config,
 		"tokens swapped":                 strings.NewReplacer("env: BOT", "env: APP", "env: APP", "env: BOT").Replace(config),
 		"a token of the wrong kind":      strings.Replace(config, "env: BOT", "env: SHOP", 1),
+		"a password in the file":         strings.Replace(config, "{ env: MAIL }", "MARKED4", 1),
 		"a token in the file":            strings.Replace(config, "{ env: BOT }", "xoxb-MARKED-1", 1),
 		"a token as a variable's name":   strings.Replace(config, "env: BOT", "env: xoxb-MARKED-1", 1),
 		"a token as a file's name":       strings.Replace(config, "env: APP", "file: xapp-MARKED-2", 1),
@@ -88,7 +90,7 @@ func TestARunTellsNoSecret(t *testing.T) {
 	l := newLifeTest(t, sandbox.Options{}) // which knows neither of the tokens
 	l.writes(markedConfig)
 	var err error
-	if l.child, err = launch(l.dir, []string{"BOT=" + marked["BOT"], "APP=" + marked["APP"], "SHOP=" + marked["SHOP"]}, "run", "--config", "hoshu.yaml"); err != nil {
+	if l.child, err = launch(l.dir, []string{"BOT=" + marked["BOT"], "APP=" + marked["APP"], "SHOP=" + marked["SHOP"], "MAIL=" + marked["MAIL"]}, "run", "--config", "hoshu.yaml"); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _, _ = l.child.ends(syscall.SIGKILL) })
