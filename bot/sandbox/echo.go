@@ -21,6 +21,10 @@ func (w *Workspace) fill(blocks []any) {
 		if id, _ := block["block_id"].(string); id == "" {
 			block["block_id"] = w.hex(5)
 		}
+		if block["type"] == "input" {
+			put(block, "optional", false)
+			put(block, "dispatch_action", false)
+		}
 		w.fillActions(block)
 		defaults(block)
 	}

@@ -85,6 +85,64 @@ func TestFaultsOfSockets(t *testing.T) {
 			t.Errorf("attempt %d", e.Request.RetryAttempt)
 		}
 	})
+	t.Run("a frame is torn with its socket", func(t *testing.T) {
+		s := newStage(t)
+		a := s.connect()
+		s.SetFaults(Faults{TearFrame: 1})
+		say(s, "hi")
+		s.await("a new socket", func(State) bool { return s.Sockets() == 1 && len(s.callsOf("apps.connections.open")) == 2 })
+		s.clock.Advance(ackWithin)
+		if e := a.next(); e.Request.RetryAttempt != 1 {
+			t.Errorf("attempt %d", e.Request.RetryAttempt)
+		}
+	})
+	t.Run("a socket is dropped after an envelope", func(t *testing.T) {
+		s := newStage(t)
+		a := s.connect()
+		s.SetFaults(Faults{DropSocket: 1})
+		say(s, "hi")
+		if e := a.next(); e.Request.RetryAttempt != 0 {
+			t.Errorf("attempt %d", e.Request.RetryAttempt)
+		}
+		s.await("a new socket", func(State) bool { return s.Sockets() == 1 && len(s.callsOf("apps.connections.open")) == 2 })
+	})
+	t.Run("an outage ends and refuses sockets", func(t *testing.T) {
+		s := newStage(t)
+		ws, _ := dial(t, s.ticket())
+		second := s.ticket()
+		s.SetFaults(Faults{Outage: true})
+		for err := error(nil); err == nil; { // hello may have come before
+			_, _, err = ws.ReadMessage()
+		}
+		if _, r := dial(t, second); r.StatusCode != http.StatusNotFound || s.Sockets() != 0 {
+			t.Errorf("%d, %d sockets", r.StatusCode, s.Sockets())
+		}
+		if r := s.Act(t.Context(), command); r.Error != noSocket {
+			t.Errorf("%+v", r)
+		}
+	})
+	t.Run("a half-open socket says and answers nothing", func(t *testing.T) {
+		s := newStage(t)
+		ws, _ := dial(t, s.ticket())
+		if _, _, err := ws.ReadMessage(); err != nil { // hello
+			t.Fatal(err)
+		}
+		s.SetFaults(Faults{HalfOpen: true})
+		pongs := 0
+		ws.SetPongHandler(func(string) error { pongs++; return nil })
+		say(s, "hi")
+		if err := ws.WriteControl(websocket.PingMessage, []byte("?"), time.Now().Add(time.Second)); err != nil {
+			t.Fatal(err)
+		}
+		_ = ws.SetReadDeadline(time.Now().Add(50 * time.Millisecond)) // fails with the read itself
+		if _, frame, err := ws.ReadMessage(); err == nil || pongs != 0 {
+			t.Errorf("it said %s and ponged %d times", frame, pongs)
+		}
+		fresh, _ := dial(t, s.ticket())
+		if _, frame, err := fresh.ReadMessage(); err != nil || !strings.Contains(string(frame), "hello") {
+			t.Errorf("a new socket is well: %v %s", err, frame)
+		}
+	})
 	t.Run("a half-open socket", func(t *testing.T) {
 		s := newStage(t)
 		s.connect()
@@ -96,6 +154,77 @@ func TestFaultsOfSockets(t *testing.T) {
 			t.Errorf("%+v", r)
 		}
 	})
+}
+
+// ticket is the address of a socket to open.
+func (s *stage) ticket() string {
+	s.t.Helper()
+	_, address, err := s.api.StartSocketModeContext(s.t.Context())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return address
+}
+
+func TestClockJumps(t *testing.T) {
+	for name, jump := range map[string]time.Duration{"ahead": time.Hour, "back": -time.Hour} {
+		t.Run(name, func(t *testing.T) {
+			s := newStage(t, func(o *Options) { o.Rates = RatesEnforce })
+			a := s.connect()
+			trigger := s.trigger(a)
+			before := s.post("C0OPS", slack.MsgOptionText("before", false))
+			s.SetFaults(Faults{SkewMS: jump.Milliseconds()})
+			after := s.post("C0OPS", slack.MsgOptionText("after", false))
+			if !later(after, before) {
+				t.Errorf("%s came after %s", after, before)
+			}
+			if want := jump > 0; later(after, tsOf(start.Add(30*time.Minute).UnixMicro())) != want {
+				t.Errorf("ts %s does not follow the jump", after)
+			}
+			_, err := s.api.OpenViewContext(t.Context(), trigger, form("Late"))
+			if expired := err != nil && err.Error() == "expired_trigger_id"; expired != (jump > 0) {
+				t.Errorf("the trigger: %v", err)
+			}
+		})
+	}
+}
+
+func TestLatency(t *testing.T) {
+	s := newStage(t)
+	s.SetFaults(Faults{LatencyMS: 700})
+	done := make(chan error, 1)
+	go func() { _, err := s.api.AuthTestContext(t.Context()); done <- err }()
+	s.timers(1)
+	select {
+	case err := <-done:
+		t.Fatalf("answered at once: %v", err)
+	default:
+	}
+	s.clock.Advance(700 * time.Millisecond)
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+}
+
+// TestFaultsByJSON switches every fault on as scripts do, and refuses others.
+func TestFaultsByJSON(t *testing.T) {
+	s := newStage(t)
+	every := `{"methods":["chat.postMessage"],"latency_ms":1,"outage":false,"fail":1,"fail_after":1,"cut_before":1,"cut_after":1,"lose":1,` +
+		`"too_many":1,"retry_after":1,"drop_socket":1,"lose_frame":1,"half_open":true,"duplicate":1,"reorder":1,"tear_frame":1,"skew_ms":1}`
+	if status, _, answer := s.raw("POST", "/sandbox/fault", "application/json", "", every); status != 200 {
+		t.Fatalf("%d %v", status, answer)
+	}
+	s.mu.Lock()
+	got := asObject(s.faults)
+	s.mu.Unlock()
+	for key := range asJSON([]byte(every)) {
+		if _, there := got[key]; !there && key != "outage" {
+			t.Errorf("%s is not set", key)
+		}
+	}
+	if status, _, _ := s.raw("POST", "/sandbox/fault", "application/json", "", `{"latency":1}`); status != http.StatusBadRequest {
+		t.Errorf("a misspelt fault: %d", status)
+	}
 }
 
 func TestLongAcknowledgementIsDropped(t *testing.T) {

@@ -87,7 +87,9 @@ func command(text string) sandbox.Action {
 }
 
 func TestBoltApp(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := newWorld(t, sandbox.Options{Shortcuts: []sandbox.Shortcut{
+		{CallbackID: "hoshu_start", Name: "Start"}, {CallbackID: "hoshu_attach", Name: "Attach", OnMessage: true},
+	}})
 	sandboxtest.Start(t, w.Workspace, w.base, "app.mjs")
 	w.plays()
 	w.dump.State(w.State())
@@ -113,6 +115,7 @@ func (w *world) plays() {
 	w.sees("C0OPS", "everybody sees this")
 	w.playsCard()
 	w.playsForm()
+	w.playsShortcuts()
 	w.playsEvents()
 	w.does(command("upload"))
 	if m := w.sees("C0OPS", "The log"); len(m.Files) != 1 || m.Files[0].Name != "disk.log" || m.Files[0].Size != len("disk is full") {
@@ -130,6 +133,13 @@ func (w *world) playsCard() {
 	if m := w.sees("C0OPS", "level high"); m.ThreadTS != card.TS {
 		w.t.Errorf("not in the thread: %+v", m)
 	}
+	press.Do, press.Element, press.Value = "suggest", "host", "db"
+	if r := w.does(press); !strings.Contains(string(r.Answer), `"db1"`) || strings.Contains(string(r.Answer), "web1") {
+		w.t.Errorf("offered %s", r.Answer)
+	}
+	press.Do, press.Value = "select", "db2"
+	w.does(press)
+	w.sees("C0OPS", "host db2")
 	press.Element, press.Value = "approve", ""
 	w.does(press)
 	if m := w.sees("C0OPS", "run-7 approved by <@U0BUNTA>"); m.TS != card.TS || m.Blocks != nil {
@@ -145,13 +155,27 @@ func (w *world) playsForm() {
 	if r := w.Act(w.t.Context(), submit); r.Errors["reason"] != "Say more" {
 		w.t.Errorf("refused with %+v", r)
 	}
-	submit.Values["reason"] = "planned work"
+	submit.Values["reason"], submit.Values["where"] = "planned work", "C0ACME"
 	w.does(submit)
+	w.sees("C0ACME", "form: planned work")
 	w.sees("D0AKIRA", "silenced: planned work")
 	w.does(command("form"))
 	w.await("a form", func(s sandbox.State) bool { return len(s.Views) == 1 })
 	w.does(sandbox.Action{As: "U0AKIRA", Do: "close"})
 	w.sees("D0AKIRA", "form closed")
+}
+
+func (w *world) playsShortcuts() {
+	w.t.Helper()
+	w.does(sandbox.Action{As: "U0CHIE", Do: "shortcut", Text: "hoshu_start"})
+	w.await("a form", func(s sandbox.State) bool { return len(s.Views) == 1 && s.Views[0].To == "U0CHIE" })
+	w.dump.State(w.State())
+	w.does(sandbox.Action{As: "U0CHIE", Do: "close"})
+	ts := w.does(sandbox.Action{As: "U0CHIE", Do: "message", Channel: "C0OPS", Text: "db1 is slow"}).TS
+	w.does(sandbox.Action{As: "U0CHIE", Do: "shortcut", Text: "hoshu_attach", Channel: "C0OPS", TS: ts})
+	if m := w.sees("C0OPS", "noted: db1 is slow"); m.ThreadTS != ts {
+		w.t.Errorf("not in the thread: %+v", m)
+	}
 }
 
 func (w *world) playsEvents() {

@@ -11,6 +11,8 @@ import (
 const (
 	hookLife = 30 * time.Minute
 	hookUses = 5
+	// keepHooks bounds how many are remembered.
+	keepHooks = 5000
 )
 
 // hook is a response_url.
@@ -27,11 +29,11 @@ type hook struct {
 func (w *Workspace) newHook(kind string, h hook) string {
 	id := w.hex(24)
 	h.ends, h.left = w.now().Add(hookLife), hookUses
-	for old, o := range w.hooks {
-		if len(w.hooks) > keepTriggers && (w.now().After(o.ends) || len(w.hooks) > 2*keepTriggers) {
-			delete(w.hooks, old)
-		}
+	if len(w.hookAge) >= keepHooks { // half an hour is long: the oldest goes, be it alive
+		delete(w.hooks, w.hookAge[0])
+		w.hookAge = w.hookAge[1:]
 	}
+	w.hookAge = append(w.hookAge, id)
 	w.hooks[id] = &h
 	return w.base + "/hooks/" + kind + "/" + w.team.ID + "/" + id
 }

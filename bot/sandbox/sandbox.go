@@ -81,8 +81,10 @@ type Workspace struct {
 	token    string                // that browsers must show: see guard.go
 	triggers map[string]*trigger
 	hooks    map[string]*hook
-	files    map[string]*upload
-	shelf    []string // ids of files, oldest first
+	// The ids of the two above, the oldest first, to forget them by.
+	triggerAge, hookAge []string
+	files               map[string]*upload
+	shelf               []string // ids of files, oldest first
 
 	link     link
 	rates    meter

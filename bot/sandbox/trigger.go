@@ -8,7 +8,7 @@ import (
 // triggerLife is how long a trigger_id opens a view, once.
 const triggerLife = 3 * time.Second
 
-// keepTriggers bounds the triggers and response URLs that are remembered.
+// keepTriggers is how many triggers are remembered beyond their life.
 const keepTriggers = 2000
 
 // trigger is the right to open one view over somebody's page.
@@ -22,11 +22,11 @@ type trigger struct {
 // newTrigger makes a trigger_id; the lock is held.
 func (w *Workspace) newTrigger(user, view string) string {
 	id := fmt.Sprintf("%d.%d.%s", w.now().UnixMilli(), w.rand.Int64N(1e12), w.hex(32))
-	for old, t := range w.triggers {
-		if len(w.triggers) > keepTriggers && w.now().After(t.ends) {
-			delete(w.triggers, old)
-		}
+	for old := w.triggerAge; len(old) > keepTriggers && w.now().After(w.triggers[old[0]].ends); old = w.triggerAge {
+		delete(w.triggers, old[0])
+		w.triggerAge = old[1:]
 	}
+	w.triggerAge = append(w.triggerAge, id)
 	w.triggers[id] = &trigger{user: user, view: view, ends: w.now().Add(triggerLife)}
 	return id
 }
