@@ -1,6 +1,6 @@
 # make          the binary            make test    everything CI runs, with set-up
 # make quick    under a minute        make bench   the figures of docs/performance.md
-# make check    formatting, vet, linters, floors
+# make check    formatting, vet, linters, floors   make screenshot   docs/sandbox.png anew
 
 GO        ?= go
 GOBIN     := $(shell $(GO) env GOPATH)/bin
@@ -9,7 +9,7 @@ LINT_VERSION := v2.15.0
 FUZZTIME  ?= 10s
 KILLS     ?= 50
 
-.PHONY: build setup tools fmt check quick race fuzz dockerfile test bench
+.PHONY: build setup tools fmt check quick race fuzz dockerfile test bench screenshot
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o hoshu ./cmd/hoshu
@@ -52,3 +52,7 @@ test: setup check race fuzz dockerfile
 
 bench:
 	.ci/bench
+
+# The README's picture, taken by the browser test on a machine at rest.
+screenshot:
+	HOSHU_FULL=1 $(GO) test -count=1 -run 'TestSandboxInABrowser$$' ./cmd/hoshu -args -picture $(CURDIR)/docs/sandbox.png

@@ -18,8 +18,9 @@ var ErrNoPoints = errors.New("card: a chart needs at least two points")
 // Size of a chart in pixels, and how many points it shows at most.
 const (
 	chartWidth  = 800
-	chartHeight = 300
+	chartHeight = 340
 	chartSlots  = 120
+	chartText   = 16 // points: a chat shows the picture at half its size
 )
 
 // Point is one measured value.
@@ -61,26 +62,33 @@ func Chart(s words.Speaker, c ChartData) (File, error) {
 func chartOption(c ChartData, zone *time.Location) charts.LineChartOption {
 	scale, unit := chartScale(c)
 	labels, values := slots(c.Points, zone)
-	series, colors, names := [][]float64{scaled(values, scale)}, []charts.Color{charts.ColorFromHex("#1f6feb")}, []string{ascii(c.Name)}
+	var (
+		series [][]float64
+		colors []charts.Color
+		names  []string
+	)
+	draw := func(values []float64, name, color string) {
+		series, colors, names = append(series, values), append(colors, charts.ColorFromHex(color)), append(names, " "+name) // the legend sets its squares close
+	}
 	for _, limit := range []struct {
 		at          *float64
 		name, color string
 	}{{c.Warn, "warn", "#d29922"}, {c.Fail, "fail", "#cf222e"}} {
 		if limit.at != nil {
-			series = append(series, level(*limit.at*scale, len(values)))
-			colors = append(colors, charts.ColorFromHex(limit.color))
-			names = append(names, fmt.Sprintf("%s %s", limit.name, tick(*limit.at*scale)))
+			draw(level(*limit.at*scale, len(values)), limit.name+" "+tick(*limit.at*scale), limit.color)
 		}
 	}
+	draw(scaled(values, scale), ascii(c.Name), "#1f6feb") // last, so that it lies above its limits
 	opt := charts.NewLineChartOptionWithData(series)
 	opt.Theme = charts.GetTheme(charts.ThemeLight).WithSeriesColors(colors)
 	opt.Title.Text = ascii(c.Check)
 	if unit != "" {
 		opt.Title.Text += " (" + unit + ")"
 	}
-	opt.Title.FontStyle.FontSize = 13
-	opt.Legend.SeriesNames, opt.Legend.Offset.Left = names, charts.PositionRight
-	opt.Symbol.Shape, opt.LineStrokeWidth = charts.SymbolNone, 2
+	text := charts.NewFontStyleWithSize(chartText)
+	opt.Title.FontStyle, opt.Legend.FontStyle, opt.XAxis.LabelFontStyle, opt.YAxis[0].LabelFontStyle = text, text, text, text
+	opt.Legend.SeriesNames, opt.Legend.Offset.Left, opt.Legend.Symbol = names, charts.PositionRight, charts.SymbolSquare
+	opt.Symbol.Shape, opt.LineStrokeWidth = charts.SymbolNone, 3
 	opt.XAxis.Labels, opt.XAxis.LabelCount, opt.XAxis.BoundaryGap = labels, labelCount(labels), charts.Ptr(false)
 	opt.YAxis[0].ValueFormatter = tick
 	if lowest(c.Points) >= 0 {

@@ -55,7 +55,7 @@ func TestChart(t *testing.T) {
 				return
 			}
 			picture, err := png.DecodeConfig(bytes.NewReader(f.Bytes))
-			if err != nil || picture.Width != 800 || picture.Height != 300 {
+			if err != nil || picture.Width != 800 || picture.Height != 340 {
 				t.Errorf("%d x %d pixels: %v", picture.Width, picture.Height, err)
 			}
 			if f.Title == "" || f.Alt == "" || bytes.ContainsAny([]byte(f.Name), "/\\ ") {

@@ -16,7 +16,7 @@ func CheckResult(s words.Speaker, r checks.Result) Card {
 		"check": r.Spec.Key(), "status": words.Raw(s.Status(r.Status)), "text": words.Raw(words.Cut(s.Finding(r.Text), maxReason)),
 	})}
 	facts := []string{s.Say(words.CheckTook, words.Args{"at": s.Time(r.At), "took": words.Raw(s.Value(r.Took.Seconds(), "s"))})}
-	if values := valueLine(s, r.Values); values != "" {
+	if values := valueLine(s, r.Text, r.Values); values != "" {
 		facts = append(facts, values)
 	}
 	if r.Known && (r.Settled == checks.OK) != (r.Status == checks.OK) {

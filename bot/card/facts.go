@@ -18,7 +18,7 @@ const (
 // alertFacts are what was measured and how loud the alert may be.
 func alertFacts(s words.Speaker, a alert.Alert) []string {
 	facts := []string{s.Say(words.AlertSeverity, words.Args{"severity": words.Raw(s.Severity(a.Severity))})}
-	if values := valueLine(s, a.Values); values != "" {
+	if values := valueLine(s, a.Text, a.Values); values != "" {
 		facts = append(facts, values)
 	}
 	if a.Worst.Worse(a.Status) {
@@ -72,11 +72,14 @@ func silenceWhy(s words.Speaker, a alert.Alert, z alert.Silence) any {
 }
 
 // valueLine is what was measured, each with its limits: "used 91 % (warn 80 %, fail 90 %)".
-func valueLine(s words.Speaker, values []checks.Value) string {
+// Limits that the sentence above it names already are not said twice.
+func valueLine(s words.Speaker, said checks.Text, values []checks.Value) string {
+	_, told := said.Args["limits"]
 	var parts []string
 	for _, v := range values[:min(maxValues, len(values))] {
 		part := words.Escape(v.Name) + " " + s.Value(v.V, v.Unit)
 		switch {
+		case told:
 		case v.Warn != nil && v.Fail != nil:
 			part = s.Say(words.ValueLimits, words.Args{"value": words.Raw(part), "warn": words.Raw(s.Value(*v.Warn, v.Unit)), "fail": words.Raw(s.Value(*v.Fail, v.Unit))})
 		case v.Warn != nil:

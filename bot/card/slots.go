@@ -59,9 +59,9 @@ func slots(points []Point, zone *time.Location) (labels []string, values []float
 // labelCount keeps times with a date from running into each other.
 func labelCount(labels []string) int {
 	if len(labels[0]) > len("15:04") {
-		return 5
+		return 4
 	}
-	return 7
+	return 6
 }
 
 func scaled(values []float64, factor float64) []float64 {

@@ -115,11 +115,15 @@ func (t *tree) write(b *strings.Builder) {
 	}
 }
 
-// tail keeps the end of a long path, which tells most.
+// tail keeps the end of a long path, which tells most, and whole names of it if it can.
 func tail(path string, n int) string {
 	r := []rune(path)
 	if len(r) <= n {
 		return path
 	}
-	return "..." + string(r[len(r)-n+3:])
+	end := string(r[len(r)-n+3:])
+	if at := strings.IndexByte(end, '/'); at > 0 && at < len(end)/2 {
+		end = end[at:]
+	}
+	return "..." + end
 }

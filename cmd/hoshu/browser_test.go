@@ -262,6 +262,8 @@ func (v *visit) shoots() {
 	if file == "" {
 		file = filepath.Join(v.t.TempDir(), "sandbox.png")
 	}
-	v.Eval(`document.activeElement.blur()`)
+	v.Size(1440, 900)
+	v.Eval(`document.activeElement.blur(); document.querySelector(".side .log").scrollTop = 9999`)
 	v.Screenshot(file)
+	v.Size(1280, 800)
 }

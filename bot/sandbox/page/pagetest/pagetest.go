@@ -28,9 +28,10 @@ const mouse = "primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,ava
 
 // Browser is one tab that shows the page.
 type Browser struct {
-	t    testing.TB
-	ctx  context.Context
-	base string
+	t     testing.TB
+	ctx   context.Context
+	base  string
+	phone bool // touched, at the moment
 }
 
 // Open starts a browser of its own and shows base + path ("/?as=U0AKIRA"). The
@@ -282,14 +283,20 @@ func (b *Browser) Visits(name string) {
 	b.Until("shows "+name, fmt.Sprintf(`document.querySelector("#sidebar [aria-current=page] .item-name")?.innerText === %q`, name))
 }
 
-// Size sets the window, in CSS pixels. Below 500 it is a phone that is touched.
+// Size sets the window, in CSS pixels. Below 500 it is a phone that is touched;
+// after a phone, a wide window has no mouse that hovers.
 func (b *Browser) Size(width, height int64) {
 	b.t.Helper()
-	if width >= 500 {
-		b.do(chromedp.EmulateViewport(width, height))
-		return
-	}
-	b.do(chromedp.EmulateViewport(width, height, chromedp.EmulateMobile, chromedp.EmulateTouch))
+	phone := width < 500
+	b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, emulation.SetDeviceMetricsOverride,
+			emulation.SetDeviceMetricsOverrideParams{Width: width, Height: height, DeviceScaleFactor: 1, Mobile: phone})
+		if err == nil && phone != b.phone {
+			_, err = cdp.Call(ctx, t, emulation.SetTouchEmulationEnabled, emulation.SetTouchEmulationEnabledParams{Enabled: phone})
+		}
+		return err
+	}))
+	b.phone = phone
 }
 
 // Dark chooses dark or light colours.
@@ -303,9 +310,10 @@ func (b *Browser) Dark(dark bool) {
 	}))
 }
 
-// Screenshot writes what the window shows to a PNG file.
+// Screenshot writes what the window shows to a PNG file, the mouse out of the way.
 func (b *Browser) Screenshot(file string) {
 	b.t.Helper()
+	b.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, 0, 0))
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
 	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
