@@ -27,6 +27,7 @@ var sandboxConfig string
 type sandboxFlags struct {
 	listen, data, language, logLevel string
 	workspaceOnly                    bool
+	iKnow                            bool // that anybody who reaches the address can act as anyone
 }
 
 func sandboxCommand(p *program) *cobra.Command {
@@ -47,6 +48,7 @@ Without --data its state lives in a temporary directory that goes with it.
 	cmd.Flags().StringVar(&f.language, "language", "en", "en or ja: what the world speaks")
 	cmd.Flags().StringVar(&f.logLevel, "log", "warn", "level of the bot's own log: debug, info, warn, error")
 	cmd.Flags().BoolVar(&f.workspaceOnly, "workspace-only", false, "serve the workspace without the bot and print how to reach it")
+	cmd.Flags().BoolVar(&f.iKnow, "i-know", false, "listen on an address that others reach; they can act as anyone")
 	return cmd
 }
 
@@ -54,8 +56,8 @@ func (f sandboxFlags) validate() error {
 	switch {
 	case f.language != "en" && f.language != "ja":
 		return fmt.Errorf("--language %q: write en or ja", f.language)
-	case !loopback(f.listen):
-		return fmt.Errorf("--listen %q: write a loopback address such as 127.0.0.1:8080; the page lets anybody act as anyone", f.listen)
+	case !loopback(f.listen) && !f.iKnow:
+		return fmt.Errorf("--listen %q: write a loopback address such as 127.0.0.1:8080; whoever reaches another one can act as anyone (--i-know says you want that)", f.listen)
 	}
 	return nil
 }
@@ -112,7 +114,7 @@ func openWorld(ctx context.Context, life *life, f sandboxFlags, log *slog.Logger
 	life.onStop("toys", func(context.Context) error { return w.toys.close() })
 	say := sandbox.Scenery(f.language)
 	w.workspace = sandbox.New(sandbox.Options{
-		Clock: clockwork.NewRealClock(), Log: log, Language: f.language,
+		Clock: clockwork.NewRealClock(), Log: log, Language: f.language, AnyHost: f.iKnow,
 		Switches: w.toys.switches(func(key string) string { return say[key] }),
 	})
 	w.toys.mended = w.workspace.Wake
@@ -153,12 +155,21 @@ func (w *world) listen(ctx context.Context, life *life, f sandboxFlags) error {
 	if err != nil {
 		return fmt.Errorf("sandbox: %w; choose another address with --listen", err)
 	}
-	w.url = "http://" + l.Addr().String()
+	w.url = "http://" + reachable(l.Addr())
 	w.workspace.SetBase(w.url)
 	server := &http.Server{Handler: page.New(w.workspace, f.language), ReadHeaderTimeout: 10 * time.Second}
 	life.run("page", func(context.Context) error { return server.Serve(l) })
 	life.onStop("page listener", func(context.Context) error { return server.Close() })
 	return nil
+}
+
+// reachable is an address under which a listener answers on this machine: one on
+// all addresses answers on loopback.
+func reachable(a net.Addr) string {
+	if tcp, ok := a.(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
+		return fmt.Sprintf("127.0.0.1:%d", tcp.Port)
+	}
+	return a.String()
 }
 
 // config is the sandbox's configuration, read like anybody's.
