@@ -404,6 +404,17 @@ func TestForeignPagesAreKeptOut(t *testing.T) {
 	}
 }
 
+func TestPublicAddressTakesEveryHost(t *testing.T) {
+	s := newStage(t, func(o *Options) { o.AnyHost = true })
+	if _, _, answer := s.raw("POST", "/api/api.test", jsonKind, "", `{}`, "Host", "sandbox.example:8080"); answer["ok"] != true {
+		t.Errorf("%v", answer)
+	}
+	foreign := []string{"Host", "sandbox.example:8080", "Origin", "http://evil.test"}
+	if status, _, _ := s.raw("POST", "/sandbox/act", "application/json", "", `{}`, foreign...); status != 403 {
+		t.Errorf("another page may act: %d", status)
+	}
+}
+
 func TestBodiesAreBounded(t *testing.T) {
 	s := newStage(t)
 	_, _, answer := s.raw("POST", "/api/api.test", jsonKind, "", `{"a":"`+strings.Repeat("x", maxBody)+`"}`)
