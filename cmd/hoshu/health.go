@@ -105,8 +105,8 @@ func (a *app) health() health {
 }
 
 // startHealth listens, on loopback only, for whoever watches the watcher.
-func (a *app) startHealth(context.Context) error {
-	l, err := net.Listen("tcp", a.cfg.Load().Listen)
+func (a *app) startHealth(ctx context.Context) error {
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", a.cfg.Load().Listen)
 	if err != nil {
 		return err
 	}

@@ -44,7 +44,7 @@ func launch(dir string, env []string, args ...string) (*daemon, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &daemon{cmd: exec.Command(self, args...), done: make(chan struct{}), news: make(chan struct{})} //nolint:noctx // ended by its owner
+	c := &daemon{cmd: exec.Command(self, args...), done: make(chan struct{}), news: make(chan struct{})} // ended by its owner
 	c.cmd.Dir = dir
 	c.cmd.Env = append([]string{"HOSHU_AS_PROGRAM=1", "PATH=" + os.Getenv("PATH"), "HOME=" + dir}, env...)
 	c.cmd.SysProcAttr = dieWithParent()
@@ -96,7 +96,7 @@ func (c *daemon) awaits(ctx context.Context, pattern string) (string, error) {
 			if found, _ := c.look(words); found != nil {
 				return found[len(found)-1], nil
 			}
-			return "", fmt.Errorf("ended (%v) before it logged %q:\n%s", c.err, pattern, c.said())
+			return "", fmt.Errorf("ended (%w) before it logged %q:\n%s", c.err, pattern, c.said())
 		case <-ctx.Done():
 			return "", fmt.Errorf("did not log %q:\n%s", pattern, c.said())
 		}

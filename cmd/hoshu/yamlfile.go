@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"reflect"
 	"regexp"
@@ -58,11 +59,22 @@ type yamlFile struct {
 	faults faults
 }
 
+// maxConfig bounds the size of a configuration, in bytes.
+const maxConfig = 4 << 20
+
 // readYAML reads the file at path. A syntax error comes back as faults.
 func readYAML(path string) (*yamlFile, error) {
-	raw, err := os.ReadFile(path)
+	file, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("config: %w; write one with: hoshu config example > %s", err, path)
+	}
+	defer file.Close()
+	raw, err := io.ReadAll(io.LimitReader(file, maxConfig+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("config: %w", err)
+	case len(raw) > maxConfig:
+		return nil, fmt.Errorf("config: %s is larger than %d bytes; is it the right file?", path, maxConfig)
 	}
 	return parseYAML(path, raw)
 }
