@@ -65,8 +65,8 @@ func TestGuideShowsEveryKindOfCheckWithAllItsKeys(t *testing.T) {
 			below := section(guide(t), "### "+k.Name)
 			shown := map[string]bool{}
 			for _, example := range examples(below) {
-				config := smallConfig[:strings.Index(smallConfig, "          - { name: disk")] + indent(example, 10)
-				f, err := parseYAML("guide", []byte(config))
+				around, _, _ := strings.Cut(smallConfig, "          - { name: disk")
+				f, err := parseYAML("guide", []byte(around+indent(example, 10)))
 				if err != nil {
 					t.Fatal(err)
 				}
