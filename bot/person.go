@@ -68,6 +68,9 @@ func (p Person) validate() fault.List {
 	if p.ID == "" {
 		l.Add("id", "missing; write a short name that stays the same, such as ann")
 	}
+	if isAccount(p.ID) {
+		l.Add("id", "%q looks like a Slack account, so the log could name the wrong person; write a short name such as ann", p.ID)
+	}
 	if p.Name == "" {
 		l.Add("name", "missing; write the name as colleagues read it")
 	}

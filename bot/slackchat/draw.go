@@ -98,7 +98,7 @@ func (p *pen) markup(s string, limit int) *slack.TextBlockObject {
 	if short == "" {
 		return nil
 	}
-	return &slack.TextBlockObject{Type: slack.MarkdownType, Text: short}
+	return &slack.TextBlockObject{Type: slack.MarkdownType, Text: short, Verbatim: true}
 }
 
 // plain is a label, which says something else rather than nothing.
