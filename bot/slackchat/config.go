@@ -53,13 +53,14 @@ func checkToken(l *fault.List, path string, s secret.Secret, prefix, what string
 	}
 }
 
-// kind is the part of a token that everybody may see.
+// kind is the part of a token that everybody may see: what Slack's own begin with.
 func kind(token string) string {
-	head, _, found := strings.Cut(token, "-")
-	if !found || len(head) > 10 {
-		return "***"
+	for _, known := range []string{botPrefix, appPrefix, "xoxp-", "xoxe.", "xoxa-", "xoxs-"} {
+		if strings.HasPrefix(token, known) {
+			return known
+		}
 	}
-	return head + "-"
+	return "***"
 }
 
 // base is the address that method names are appended to; slack-go adds no slash.
