@@ -74,9 +74,10 @@ func remember(t *testing.T, dir string) {
 	}
 }
 
+// uploadsCard is the first line of the card; it names the alert.
 var uploadsCard = regexp.MustCompile(`\*(A-\d+) .*shop/uploads`)
 
-// sees waits for the card of the full directory to come by itself. The machine
+// seesCard waits for the card of the full directory to come by itself. The machine
 // is real, so it need not be the only card.
 func (v *visit) seesCard(words string) {
 	v.t.Helper()
