@@ -22,11 +22,22 @@ func (s *Alerts) alert(a alert.Alert, story []audit.Event) Hanging {
 	if z, muted := s.Desk.Muted(a); muted {
 		view.Silence = &z
 	}
-	if a.Severity == checks.Critical && a.State == alert.Firing {
+	if calls(a) {
 		view.Mention = s.Keepers(a.System)
 	}
-	hidden := a.State != alert.Resolved && (view.Silence != nil || a.HeldBy != "")
-	return Hanging{Channel: p.Channel, Card: card.Alert(p.Speak, a, view), Hidden: hidden, Thread: s.alertThread(p, a, story)}
+	return Hanging{
+		Channel: p.Channel, Card: card.Alert(p.Speak, a, view), Hidden: s.hidden(a),
+		Thread: s.alertThread(p, a, story), Rolls: true, Grave: grave(a),
+	}
+}
+
+// calls tells whether an alert calls people: it is critical, and nobody is on it.
+func calls(a alert.Alert) bool { return a.Severity == checks.Critical && a.State == alert.Firing }
+
+// hidden tells whether an alert that does not hang yet is kept from being posted.
+func (s *Alerts) hidden(a alert.Alert) bool {
+	_, muted := s.Desk.Muted(a)
+	return a.State != alert.Resolved && (muted || a.HeldBy != "")
 }
 
 func (s *Alerts) alertThread(p Place, a alert.Alert, story []audit.Event) []Entry {
@@ -47,6 +58,9 @@ func (s *Alerts) alertThread(p Place, a alert.Alert, story []audit.Event) []Entr
 		}
 		line.Notify = s.mentions(a, ev)
 		e.Card = line
+		if len(line.Notify) > 0 { // a roll-up's thread has only what calls somebody
+			e.Apart = card.Apart(p.Speak, a, line)
+		}
 		thread = append(thread, e)
 	}
 	return thread

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -19,6 +20,7 @@ const (
 	gather        = 20 * time.Millisecond // so long changes are gathered before they are drawn
 	readAtOnce    = 500                   // lines of the log
 	bookmarkEvery = time.Second
+	lookAtMost    = 50              // cards that are looked at when it starts: each is an edit
 	announceGrace = 5 * time.Second // for what hangs half when the announcer is stopped
 )
 
@@ -33,8 +35,11 @@ type Announcer struct {
 	log       *slog.Logger
 	posts     *store.Table[post]
 	bookmarks *store.Table[bookmark]
+	storms    *storms
+	rates     *rates
 	counts    counters
 	grace     time.Duration
+	began     time.Time
 
 	mu       sync.Mutex
 	read     uint64 // the log is read up to here
@@ -53,9 +58,13 @@ func NewAnnouncer(db *store.DB, subjects []Subject, chat Poster, clock clockwork
 	if err != nil {
 		return nil, err
 	}
+	storms, err := newStorms(db, subjects, posts)
+	if err != nil {
+		return nil, err
+	}
 	a := &Announcer{
-		db: db, subjects: subjects, chat: chat, clock: clock, log: log, grace: announceGrace,
-		posts: posts, bookmarks: bookmarks, channels: map[string]*queue{},
+		db: db, subjects: append(slices.Clone(subjects), storms), chat: chat, clock: clock, log: log, grace: announceGrace,
+		posts: posts, bookmarks: bookmarks, storms: storms, rates: newRates(), began: clock.Now(), channels: map[string]*queue{},
 	}
 	a.kept, err = a.loadBookmark()
 	a.read = a.kept
@@ -79,6 +88,7 @@ func (a *Announcer) Run(ctx context.Context) error {
 	var spreader, keeper sync.WaitGroup
 	spreader.Go(func() { a.serve(spreading, life, spread) })
 	keeper.Go(func() { a.keepBookmark(ctx) })
+	a.lookAround(spread)
 	err := a.follow(ctx, life, wake, spread)
 	endSpread()
 	spreader.Wait()
@@ -86,6 +96,21 @@ func (a *Announcer) Run(ctx context.Context) error {
 	a.hangers.Wait()
 	keeper.Wait()
 	return errors.Join(err, a.saveBookmark(life))
+}
+
+// lookAround has the cards looked at that must hang now: somebody may have
+// deleted one while nobody was here.
+func (a *Announcer) lookAround(spread *queue) {
+	for _, id := range a.storms.recent(a.clock.Now()) {
+		spread.add(&task{id: id, subject: a.storms, from: a.read + 1})
+	}
+	if a.storms.roller == nil {
+		return
+	}
+	standing := a.storms.roller.Standing()
+	for _, id := range standing[:min(len(standing), lookAtMost)] {
+		spread.add(&task{id: id, subject: a.storms.roller, from: a.read + 1, afresh: true})
+	}
 }
 
 // follow reads the log, now and whenever it has grown.
@@ -132,7 +157,7 @@ func (a *Announcer) catchUp(life context.Context, spread *queue) error {
 func (a *Announcer) touch(spread *queue, ev audit.Event) {
 	for _, s := range a.subjects {
 		for _, id := range s.Touched(ev) {
-			spread.add(id, s, ev.Seq)
+			spread.add(&task{id: id, subject: s, from: ev.Seq})
 		}
 	}
 }
@@ -144,7 +169,11 @@ func (a *Announcer) spread(life, hanging context.Context, t *task) error {
 		return err
 	}
 	for _, h := range hangings {
-		a.channel(life, hanging, h.Channel).add(t.id, t.subject, t.from)
+		n, err := a.taskFor(t, h)
+		if err != nil {
+			return err
+		}
+		a.channel(life, hanging, h.Channel).add(n)
 	}
 	return nil
 }
@@ -174,6 +203,9 @@ func (a *Announcer) newQueue(channel string, work work) *queue {
 // ready, and does not wait for what is not.
 func (a *Announcer) serve(end, life context.Context, q *queue) {
 	for life.Err() == nil {
+		if err := a.watchStorms(life, q); err != nil {
+			a.channelTrouble(q, noStore, err, a.clock.Now())
+		}
 		t, wait := q.next(a.clock.Now())
 		if t != nil {
 			a.settle(life, q, t, q.work(life, q, t))

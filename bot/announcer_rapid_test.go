@@ -73,6 +73,7 @@ func TestEveryCardHangsOnceWhateverHappens(t *testing.T) {
 func live(t *testing.T, history []step) (wrong string) {
 	db := openStore(t)
 	l := &life{T: t, db: db, chat: bottest.New(clockwork.NewRealClock()), it: newThings(t, db)}
+	l.draws = l.it
 	l.start()
 	defer func() { l.stop() }()
 	for _, s := range history {
@@ -90,16 +91,17 @@ func live(t *testing.T, history []step) (wrong string) {
 // life is one announcer after another on one store, against one chat service.
 type life struct {
 	*testing.T
-	db   *store.DB
-	chat *bottest.Chat
-	it   *things
-	kill context.CancelFunc
-	end  chan error
-	said int
+	db    *store.DB
+	chat  *bottest.Chat
+	it    *things
+	draws bot.Subject
+	kill  context.CancelFunc
+	end   chan error
+	said  int
 }
 
 func (l *life) start() {
-	a, err := bot.NewAnnouncer(l.db, []bot.Subject{l.it}, l.chat, clockwork.NewRealClock(), slog.New(slog.DiscardHandler))
+	a, err := bot.NewAnnouncer(l.db, []bot.Subject{l.draws}, l.chat, clockwork.NewRealClock(), slog.New(slog.DiscardHandler))
 	if err != nil {
 		l.Fatal(err)
 	}

@@ -102,16 +102,22 @@ type office struct {
 	db    *store.DB
 	chat  *bottest.Chat
 	it    *things
+	draws bot.Subject // it, or it in a storm
 	log   *lines
 	a     *bot.Announcer
 	close func()
 }
 
 func inOffice(t *testing.T, play func(o *office)) {
+	inOfficeOf(t, func(it *things) bot.Subject { return it }, play)
+}
+
+func inOfficeOf(t *testing.T, draws func(*things) bot.Subject, play func(o *office)) {
 	synctest.Test(t, func(t *testing.T) {
 		db := openStore(t)
 		o := &office{T: t, db: db, chat: bottest.New(clockwork.NewRealClock()), log: &lines{}}
 		o.it = newThings(t, db)
+		o.draws = draws(o.it)
 		o.open()
 		defer func() { o.close() }()
 		play(o)
@@ -119,7 +125,7 @@ func inOffice(t *testing.T, play func(o *office)) {
 }
 
 func (o *office) open() {
-	a, err := bot.NewAnnouncer(o.db, []bot.Subject{o.it}, o.chat, clockwork.NewRealClock(), slog.New(slog.NewTextHandler(o.log, nil)))
+	a, err := bot.NewAnnouncer(o.db, []bot.Subject{o.draws}, o.chat, clockwork.NewRealClock(), slog.New(slog.NewTextHandler(o.log, nil)))
 	if err != nil {
 		o.Fatal(err)
 	}
@@ -307,7 +313,7 @@ func TestAnnouncer(t *testing.T) {
 			pass(time.Second)
 			o.chat.Delete("C1", o.chat.Channel("C1")[0].ID)
 			o.it.set(o, "X-1", "new", func(*thing) {})
-			pass(time.Second)
+			pass(5 * time.Second)
 			o.hangs("C1", "X-1 one")
 			o.threadHas("C1", 0, "new")
 		},

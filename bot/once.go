@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"time"
 
 	"hoshu/store/audit"
 )
@@ -14,17 +15,17 @@ func (w *writer) recall(ctx context.Context) error {
 	if in == nil {
 		return nil
 	}
-	if landed := in.At.Add(landing); w.a.clock.Now().Before(landed) {
-		return &tooSoon{landed}
+	now := w.a.clock.Now()
+	if landed := w.landed(in, now); now.Before(landed) {
+		return &tooSoon{until: landed}
 	}
-	thread := ""
-	if in.Seq != 0 {
-		thread = w.post.MessageID
+	if err := w.turn(finding, now); err != nil {
+		return err
 	}
 	var ref Ref
 	var hangs bool
 	err := w.call(finding, func() (err error) {
-		ref, hangs, err = w.a.chat.Find(ctx, w.post.Channel, thread, in.Key, in.At.Add(-skew))
+		ref, hangs, err = w.a.chat.Find(ctx, w.post.Channel, in.Thread, in.Key, in.At.Add(-skew))
 		return err
 	})
 	if err != nil && !errors.Is(err, ErrMessageGone) {
@@ -40,11 +41,20 @@ func (w *writer) recall(ctx context.Context) error {
 	return w.save(ctx)
 }
 
+// landed is when a call is certainly over. Where the clock was set back since,
+// it counts from when this announcer began.
+func (w *writer) landed(in *intent, now time.Time) time.Time {
+	if in.At.After(now) {
+		return w.a.began.Add(landing)
+	}
+	return in.At.Add(landing)
+}
+
 // once makes a call that must not be made twice: the intent is stored before it,
 // what came of it after it. Only a call that was certainly not done takes its
 // intent back.
-func (w *writer) once(ctx context.Context, m method, in intent, send func(key string) error, sent func(key string)) error {
-	if err := w.q.pace.free(m, w.a.clock.Now()); err != nil {
+func (w *writer) once(ctx context.Context, m method, in intent, shares []share, send func(key string) error, sent func(key string)) error {
+	if err := w.turn(m, w.a.clock.Now(), shares...); err != nil {
 		return err
 	}
 	in.Key, in.At = rand.Text(), w.a.clock.Now().UTC()
@@ -63,11 +73,21 @@ func (w *writer) once(ctx context.Context, m method, in intent, send func(key st
 	return errors.Join(err, w.save(ctx))
 }
 
-// call makes one call unless its method rests, and notes how it went.
-func (w *writer) call(m method, do func() error) error {
-	if err := w.q.pace.free(m, w.a.clock.Now()); err != nil {
+// turn takes the turn of one call, or returns a tooSoon.
+func (w *writer) turn(m method, now time.Time, shares ...share) error {
+	if err := w.q.pace.free(m, now); err != nil {
 		return err
 	}
+	err := w.a.rates.take(m, now, shares...)
+	var soon *tooSoon
+	if errors.As(err, &soon) {
+		soon.wide = m != finding
+	}
+	return err
+}
+
+// call makes one call and notes how it went.
+func (w *writer) call(m method, do func() error) error {
 	err := do()
 	var limited *RateLimited
 	switch {
@@ -78,7 +98,7 @@ func (w *writer) call(m method, do func() error) error {
 		w.a.counts.limited.Add(1)
 		until := w.a.clock.Now().Add(limited.After)
 		w.q.pace.rests[m] = until
-		return &tooSoon{until}
+		return &tooSoon{until: until}
 	}
 	return err
 }

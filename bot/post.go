@@ -30,6 +30,9 @@ type post struct {
 	Digest     string  `json:"digest,omitempty"`     // of the card that hangs
 	ThreadUpTo uint64  `json:"thread_up_to,omitempty"`
 	Intent     *intent `json:"intent,omitempty"` // a message that may or may not hang
+
+	Storm string   `json:"storm,omitempty"` // in whose thread it hangs
+	Told  []string `json:"told,omitempty"`  // the people it mentions, of a card in a storm
 }
 
 // intent is stored before a message is posted: whoever finds one looks for the
@@ -37,6 +40,7 @@ type post struct {
 type intent struct {
 	Key    string    `json:"key"`
 	At     time.Time `json:"at"`
+	Thread string    `json:"thread,omitempty"` // where it was to hang
 	Seq    uint64    `json:"seq,omitempty"`    // of the thread's entry; 0 for the card itself
 	Digest string    `json:"digest,omitempty"` // of the card
 }
@@ -71,13 +75,23 @@ func (a *Announcer) hang(life context.Context, q *queue, t *task) error {
 	if i < 0 {
 		return nil
 	}
-	w := &writer{a: a, q: q, id: t.id + " " + q.channel}
-	w.post, err = a.posts.Get(w.id)
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
+	w := &writer{a: a, q: q, t: t, id: postID(t.id, q.channel)}
+	if w.post, err = a.postOf(t.id, q.channel); err != nil {
 		return err
 	}
 	w.post.Channel = q.channel
 	return w.write(life, all[i])
+}
+
+func postID(id, channel string) string { return id + " " + channel }
+
+// postOf is a subject's message in a channel; a zero one while there is none.
+func (a *Announcer) postOf(id, channel string) (post, error) {
+	p, err := a.posts.Get(postID(id, channel))
+	if errors.Is(err, store.ErrNotFound) {
+		return post{}, nil
+	}
+	return p, err
 }
 
 func digestOf(c card.Card) (string, error) {

@@ -46,6 +46,7 @@ var cures = []struct {
 const (
 	badCard   = "the chat service does not accept this card; please report it with the log"
 	noDrawing = "the card cannot be drawn; the log has the error"
+	noStore   = "the store does not take what is to be posted; the log has the error"
 	noAnswer  = "the chat service does not answer; cards wait and go out when it does"
 )
 
@@ -83,6 +84,9 @@ func (a *Announcer) settle(life context.Context, q *queue, t *task, err error) {
 		q.done(t)
 	case errors.As(err, &soon):
 		q.put(t, soon.until)
+		if soon.wide {
+			q.slowDown(t, soon.until)
+		}
 	case errors.As(err, &bad):
 		a.cardTrouble(q, t, noDrawing, err, now)
 		q.put(t, now.Add(drawRest))

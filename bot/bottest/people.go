@@ -51,6 +51,19 @@ func (c *Chat) User(ctx context.Context, id string, _ time.Duration) (u bot.User
 // Channel gives copies of the cards in a channel, oldest first, without threads.
 func (c *Chat) Channel(channel string) []Message { return c.Thread(channel, "") }
 
+// All gives copies of all messages of a channel, oldest first, with those of threads.
+func (c *Chat) All(channel string) []Message {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var out []Message
+	for _, m := range c.messages {
+		if m.Channel == channel {
+			out = append(out, *m)
+		}
+	}
+	return out
+}
+
 // Thread gives copies of the messages of one thread, oldest first.
 func (c *Chat) Thread(channel, id string) []Message {
 	c.mu.Lock()

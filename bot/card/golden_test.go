@@ -54,6 +54,17 @@ func quiet() alert.Silence {
 	return alert.Silence{ID: "S-3", Client: "acme", System: "web1", Check: "web1/disk", By: ann, Why: "moving logs & caches", From: at(0), Until: at(60)}
 }
 
+func stormView(alerts []alert.Alert, more ...alert.Alert) card.StormView {
+	for i := range alerts {
+		alerts[i].System = fmt.Sprintf("web%d", i%7)
+		if i%3 == 1 {
+			alerts[i].Status, alerts[i].Severity = checks.Warn, checks.Warning
+		}
+	}
+	all := append(alerts, more...)
+	return card.StormView{ID: "storm/C1/2", Size: len(all), Alerts: all, System: func(id string) string { return "Shop " + id }, Now: at(20)}
+}
+
 func view() card.AlertView {
 	return card.AlertView{ClientName: "Acme", SystemName: "Web shop", Now: at(20)}
 }
@@ -134,6 +145,19 @@ func drawings() map[string]func(words.Speaker) string {
 			a.Text, a.Ack = checks.Plain(hostile), &alert.Ack{By: bob, Why: hostile, At: at(4)}
 			a.Values = []checks.Value{{Name: "<b>", V: 1, Unit: "<i>"}}
 		}), card.AlertView{ClientName: hostile, SystemName: hostile, Now: at(20)}),
+		"storm": func(s words.Speaker) string { return render(card.Storm(s, stormView(many(37), acked, resolved))) },
+		"storm_waiting": func(s words.Speaker) string {
+			v := stormView(many(3))
+			v.Waiting = 2
+			v.Mention = []string{"U1"}
+			return render(card.Storm(s, v))
+		},
+		"storm_taken": func(s words.Speaker) string { return render(card.Storm(s, stormView(nil, acked, resolved))) },
+		"storm_over":  func(s words.Speaker) string { return render(card.Storm(s, stormView(nil, resolved, resolved))) },
+		"storm_apart": func(s words.Speaker) string {
+			line, _ := card.AlertEvent(s, event(alert.EventWorsened, audit.Hoshu, "from", "warn", "to", "fail"))
+			return render(card.Apart(s, disk(), line))
+		},
 		"alert_thread": func(s words.Speaker) string { return renderEvents(s, card.AlertEvent, alertEvents()) },
 		"silence":      func(s words.Speaker) string { return render(card.Silence(s, silence, at(20), many(2))) },
 		"silence_system": func(s words.Speaker) string {
@@ -311,6 +335,22 @@ func TestEveryGoldenFileHasACard(t *testing.T) {
 	for _, f := range files {
 		if name, _, _ := strings.Cut(filepath.Base(f), "."); known[name] == nil {
 			t.Errorf("%s belongs to no card", f)
+		}
+	}
+}
+
+func TestStormValueIsReadBack(t *testing.T) {
+	for value, want := range map[string]bool{
+		card.StormValue("storm/C1/2", 37): true,
+		"storm/C1/2":                      false,
+		"storm/C1/2 many":                 false,
+		"storm/C1/2 -1":                   false,
+		"storm/C1/2 9999999999999999999":  false,
+		"":                                false,
+	} {
+		id, size, ok := card.ParseStormValue(value)
+		if ok != want || ok && (id != "storm/C1/2" || size != 37) {
+			t.Errorf("%q reads as %q, %d, %v", value, id, size, ok)
 		}
 	}
 }

@@ -19,6 +19,7 @@ type Desks struct {
 	Alerts AlertDesk
 	Checks Checks
 	Log    Journal
+	Storms Storms // nil where there are none
 	Clock  clockwork.Clock
 	// Publish shows a home page again after a press on it; nil for never.
 	Publish func(ctx context.Context, user string, blocks []card.Block) error
@@ -59,6 +60,7 @@ func Actions(d Desks) []bot.Action {
 	return []bot.Action{
 		home(pressAck(d.Alerts)),
 		home(pressUnack(d.Alerts)),
+		pressAckAll(d.Alerts, d.Storms),
 		pressSilence(d.Alerts),
 		pressExtend(d.Alerts),
 		pressEndSilence(d.Alerts),

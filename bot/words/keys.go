@@ -53,6 +53,21 @@ const (
 	ButtonRun           Key = "button.run"
 )
 
+// The card of many alerts at once.
+const (
+	StormHead    Key = "storm.head"
+	StormOver    Key = "storm.over"
+	StormWaiting Key = "storm.waiting"
+	StormThread  Key = "storm.thread"
+	ButtonAckAll Key = "button.ack_all"
+	AckAllTitle  Key = "ack_all.title"
+	AckAllText   Key = "ack_all.text"
+	AckAllYes    Key = "ack_all.yes"
+	ThreadApart  Key = "thread.apart"
+	DoneAckAll   Key = "done.ack_all"
+	NoneAckAll   Key = "done.ack_none"
+)
+
 // A silence's card.
 const (
 	SilenceText    Key = "silence.text"

@@ -166,7 +166,7 @@ func (a *app) startLifeline(context.Context) error {
 }
 
 func (a *app) startRouter(context.Context) (err error) {
-	desks := command.Desks{Alerts: a.desk, Checks: a.runner, Log: a.db, Clock: a.clock, Publish: a.chat.Home}
+	desks := command.Desks{Alerts: a.desk, Checks: a.runner, Log: a.db, Storms: a.announcer, Clock: a.clock, Publish: a.chat.Home}
 	routes := bot.Routes{Commands: command.All(desks), Actions: command.Actions(desks), Forms: command.Forms(desks), Home: command.Home(desks)}
 	if a.router, err = bot.NewRouter(a.db, routes, a.guard, a.chat, a.clock, a.log); err != nil {
 		return err
