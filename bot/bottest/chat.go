@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jonboulle/clockwork"
@@ -98,14 +99,15 @@ func Always(method string, err error) Fault {
 }
 
 // Times fails as f does n times; then all works.
-func Times(n int, f Fault) Fault {
+func Times(n int64, f Fault) Fault {
+	var failed atomic.Int64
 	return func(ctx context.Context, c Call) (bool, error) {
-		if n == 0 {
+		if failed.Load() >= n {
 			return true, nil
 		}
 		effect, err := f(ctx, c)
-		if err != nil {
-			n--
+		if err != nil && failed.Add(1) > n {
+			return true, nil
 		}
 		return effect, err
 	}

@@ -8,6 +8,7 @@ import (
 	"hoshu/bot/card"
 	"hoshu/bot/words"
 	"hoshu/checks/alert"
+	"hoshu/store"
 )
 
 // Storms knows what a roll-up tells of.
@@ -17,7 +18,9 @@ type Storms interface {
 
 // pressAckAll acknowledges what the card told of when it was drawn, one alert a
 // change. What somebody is on already, or is resolved, stays as it is: so it is
-// safe to do twice, and after a kill in the middle the rest follows.
+// safe to do twice, and after a kill in the middle the rest follows. For that the
+// lines of the log name the storm as their cause: a line that names the press
+// would say that all of it was done.
 func pressAckAll(desk acker, storms Storms) bot.Action {
 	return bot.Action{Name: card.ActAckAll, Needs: bot.Member, Run: func(ctx context.Context, p bot.Press) (bot.Answer, error) {
 		id, size, ok := card.ParseStormValue(p.Value)
@@ -40,6 +43,7 @@ func pressAckAll(desk acker, storms Storms) bot.Action {
 }
 
 func ackEach(ctx context.Context, desk acker, storm bot.Storm, size int, p bot.Press) (n int, err error) {
+	ctx = store.Because(ctx, storm.ID)
 	for _, id := range storm.Members[:min(size, len(storm.Members))] {
 		if !storm.In(id) {
 			continue
