@@ -5,6 +5,17 @@ import (
 	"slices"
 )
 
+// Bookmark is a link at the top of a channel.
+type Bookmark struct {
+	ID        string `json:"id"`
+	ChannelID string `json:"channel_id"`
+	Title     string `json:"title"`
+	Link      string `json:"link"`
+	Emoji     string `json:"emoji"`
+	Type      string `json:"type"` // "link"
+	Created   int64  `json:"date_created"`
+}
+
 // maxBookmarks is how many links a channel takes.
 const maxBookmarks = 100
 

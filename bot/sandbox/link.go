@@ -94,11 +94,11 @@ func (w *Workspace) redeem(ticket string) bool {
 }
 
 // join says hello and takes the socket in, or says why not; false when the
-// workspace is closing.
+// workspace is closing or out.
 func (w *Workspace) join(s *socket) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.closed {
+	if w.closed || w.faults.Outage {
 		return false
 	}
 	w.work.Add(2) // reader and writer

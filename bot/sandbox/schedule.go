@@ -15,6 +15,15 @@ const (
 	scheduleFixed  = time.Minute // before post_at nobody can delete it any more
 )
 
+// Scheduled is a message that Slack will post.
+type Scheduled struct {
+	ID      string `json:"id"`
+	Channel string `json:"channel_id"`
+	PostAt  int64  `json:"post_at"` // seconds since 1970
+	Created int64  `json:"date_created"`
+	Text    string `json:"text"`
+}
+
 // scheduled is a message that waits for its time.
 type scheduled struct {
 	Scheduled

@@ -2,6 +2,13 @@ package sandbox
 
 import "slices"
 
+// Shortcut is one way into the app beside its command.
+type Shortcut struct {
+	CallbackID string `json:"callback_id"`
+	Name       string `json:"name"`
+	OnMessage  bool   `json:"on_message"` // in a message's menu; otherwise global
+}
+
 // actShortcut starts one of the app's shortcuts: a global one, or with a
 // channel and a ts the one in that message's menu.
 func (w *Workspace) actShortcut(u *User, a Action) (*delivery, error) {

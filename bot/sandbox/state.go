@@ -167,41 +167,6 @@ type Command struct {
 	UsageHint   string `json:"usage_hint"`
 }
 
-// Shortcut is one way into the app beside its command.
-type Shortcut struct {
-	CallbackID string `json:"callback_id"`
-	Name       string `json:"name"`
-	OnMessage  bool   `json:"on_message"` // in a message's menu; otherwise global
-}
-
-// UserGroup is a group of people that can be mentioned at once.
-type UserGroup struct {
-	ID     string   `json:"id"`
-	Name   string   `json:"name"`
-	Handle string   `json:"handle"`
-	Users  []string `json:"users"`
-}
-
-// Bookmark is a link at the top of a channel.
-type Bookmark struct {
-	ID        string `json:"id"`
-	ChannelID string `json:"channel_id"`
-	Title     string `json:"title"`
-	Link      string `json:"link"`
-	Emoji     string `json:"emoji"`
-	Type      string `json:"type"` // "link"
-	Created   int64  `json:"date_created"`
-}
-
-// Scheduled is a message that Slack will post.
-type Scheduled struct {
-	ID      string `json:"id"`
-	Channel string `json:"channel_id"`
-	PostAt  int64  `json:"post_at"` // seconds since 1970
-	Created int64  `json:"date_created"`
-	Text    string `json:"text"`
-}
-
 // CallRecord is one call of the Web API.
 type CallRecord struct {
 	Method string          `json:"method"`

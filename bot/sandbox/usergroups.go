@@ -5,6 +5,14 @@ import (
 	"strings"
 )
 
+// UserGroup is a group of people that can be mentioned at once.
+type UserGroup struct {
+	ID     string   `json:"id"`
+	Name   string   `json:"name"`
+	Handle string   `json:"handle"`
+	Users  []string `json:"users"`
+}
+
 // group finds a user group by its id, nil when there is none.
 func (w *Workspace) group(id string) *UserGroup {
 	i := slices.IndexFunc(w.groups, func(g UserGroup) bool { return g.ID == id })
