@@ -101,10 +101,11 @@ func TestFaultsOfSockets(t *testing.T) {
 		a := s.connect()
 		s.SetFaults(Faults{DropSocket: 1})
 		say(s, "hi")
-		if e := a.next(); e.Request.RetryAttempt != 0 {
+		s.await("a new socket", func(State) bool { return s.Sockets() == 1 && len(s.callsOf("apps.connections.open")) == 2 })
+		s.clock.Advance(ackWithin) // slack-go may have let go of what it read from the old one: then it comes again
+		if e := a.next(); e.Request.RetryAttempt > 1 {
 			t.Errorf("attempt %d", e.Request.RetryAttempt)
 		}
-		s.await("a new socket", func(State) bool { return s.Sockets() == 1 && len(s.callsOf("apps.connections.open")) == 2 })
 	})
 	t.Run("an outage ends and refuses sockets", func(t *testing.T) {
 		s := newStage(t)
