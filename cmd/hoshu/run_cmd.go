@@ -47,6 +47,7 @@ func (p *program) serve(ctx context.Context, file string, cfg *Config, log *slog
 	if err != nil {
 		return err
 	}
+	a.life.run("thrift", func(ctx context.Context) error { return lean(ctx, a.clock, log, p.getenv) })
 	log.Info("hoshu runs", "version", version(), "checks", len(cfg.specs), "listen", a.listen)
 	for {
 		select {
