@@ -61,7 +61,7 @@ func stormView(alerts []alert.Alert, more ...alert.Alert) card.StormView {
 			alerts[i].Status, alerts[i].Severity = checks.Warn, checks.Warning
 		}
 	}
-	all := append(alerts, more...)
+	all := slices.Concat(alerts, more)
 	return card.StormView{ID: "storm/C1/2", Size: len(all), Alerts: all, System: func(id string) string { return "Shop " + id }, Now: at(20)}
 }
 

@@ -76,7 +76,7 @@ func stormText(s words.Speaker, v StormView, sorted []alert.Alert) string {
 		}
 	}
 	key, args := words.StormHead, words.Args{
-		"alerts": len(sorted), "n": len(systems), "list": words.Raw(s.List(systems, maxSystems)),
+		"alerts": len(sorted), "n": len(systems), "list": s.List(systems, maxSystems),
 	}
 	if len(standingAs(sorted, alert.Resolved)) == len(sorted) {
 		key = words.StormOver

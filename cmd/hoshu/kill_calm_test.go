@@ -48,7 +48,7 @@ func (s *stage) liftsSilences() (n int) {
 func (s *stage) isCalm() {
 	changes, stop := s.ws.Follow()
 	defer stop()
-	limit, cancel := context.WithTimeout(s.t.Context(), 3*patience)
+	limit, cancel := context.WithTimeout(s.t.Context(), 15*patience) // a channel takes one message a second
 	defer cancel()
 	timer := time.NewTimer(calm)
 	defer timer.Stop()

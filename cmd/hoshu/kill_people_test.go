@@ -32,7 +32,7 @@ var speakable = regexp.MustCompile(`\b[AS]-[0-9]+\b`)
 
 // acts does one thing after the other until the time is over.
 func (s *stage) acts(ctx context.Context, who string) {
-	for s.pauses(ctx, 5*time.Millisecond, 120*time.Millisecond) {
+	for s.pauses(ctx, 250*time.Millisecond, 1200*time.Millisecond) {
 		switch n := s.roll(20); {
 		case n < 10:
 			s.pressesSomething(ctx, who)
