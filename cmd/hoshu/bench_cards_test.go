@@ -63,7 +63,7 @@ func newBench(b *testing.B) *bench {
 		ends: map[string]time.Time{},
 	}
 	b.Cleanup(s.ws.Close)
-	s.runClock()
+	goesOn(b, s.clock)
 	server := httptest.NewServer(s.ws.Handler())
 	b.Cleanup(server.Close)
 	s.ws.SetBase(server.URL)
@@ -122,8 +122,8 @@ func (s *bench) await(what string, is func(sandbox.State) bool) sandbox.State {
 	return state
 }
 
-// runClock lets the clock go on with the real one, in steps of a millisecond.
-func (s *bench) runClock() {
+// goesOn lets a clock go on with the real one, in steps of a millisecond.
+func goesOn(tb testing.TB, clock *clockwork.FakeClock) {
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan struct{})
 	go func() {
@@ -132,11 +132,11 @@ func (s *bench) runClock() {
 		defer tick.Stop()
 		for last := time.Now(); ctx.Err() == nil; {
 			now := <-tick.C
-			s.clock.Advance(now.Sub(last))
+			clock.Advance(now.Sub(last))
 			last = now
 		}
 	}()
-	s.Cleanup(func() { stop(); <-ended })
+	tb.Cleanup(func() { stop(); <-ended })
 }
 
 // calms lets so much time pass that the pace of Slack allows everything again,

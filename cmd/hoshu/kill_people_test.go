@@ -32,7 +32,7 @@ var speakable = regexp.MustCompile(`\b[AS]-[0-9]+\b`)
 
 // acts does one thing after the other until the time is over.
 func (s *stage) acts(ctx context.Context, who string) {
-	for s.pauses(ctx, 250*time.Millisecond, 1200*time.Millisecond) {
+	for s.pauses(ctx, 20*time.Millisecond, 250*time.Millisecond) {
 		switch n := s.roll(20); {
 		case n < 10:
 			s.pressesSomething(ctx, who)
@@ -82,7 +82,7 @@ func (s *stage) any(buttons ...string) (sandbox.Message, string) {
 	for i := range buttons {
 		button := buttons[(first+i)%len(buttons)]
 		var with []sandbox.Message
-		for _, m := range roots(state) {
+		for _, m := range heads(state) {
 			if hasButton(m, button) {
 				with = append(with, m)
 			}
@@ -133,9 +133,19 @@ func (s *stage) fillsIn(ctx context.Context, who string) {
 	s.ws.Act(ctx, sandbox.Action{As: who, Do: "close", View: form.ID}) // one that was not taken
 }
 
-// roots are the cards in the ops channel.
-func roots(s sandbox.State) []sandbox.Message {
-	return cards(s, "C0OPS", speakable)
+// heading is how the card of an alert or a silence begins; a line that speaks of
+// one begins otherwise.
+var heading = regexp.MustCompile(`^\*(A-\d+ [^*]+: [^*]+|S-\d+ [^*]+)\*`)
+
+// heads are the cards of alerts and silences in the ops channel, also those that
+// hang in the thread of a roll-up.
+func heads(s sandbox.State) (found []sandbox.Message) {
+	for _, m := range messages(s, "C0OPS") {
+		if m.BotID == "B0HOSHU" && heading.MatchString(m.Text) {
+			found = append(found, m)
+		}
+	}
+	return found
 }
 
 // listens keeps what was whispered: the workspace shows only the newest of it.

@@ -1,15 +1,15 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
-	"hoshu/bot"
 	face "hoshu/bot/card"
 	"hoshu/bot/sandbox"
 	"hoshu/checks/alert"
@@ -43,7 +43,7 @@ func (a *aftermath) ids() (all []string) {
 
 // hangs gives the cards of an alert or a silence.
 func (a *aftermath) hangs(id string) (found []sandbox.Message) {
-	for _, m := range roots(a.state) {
+	for _, m := range heads(a.state) {
 		if speakable.FindString(m.Text) == id {
 			found = append(found, m)
 		}
@@ -62,7 +62,7 @@ func (a *aftermath) cardsHangOnce(t *testing.T) {
 		}
 	}
 	known := a.ids()
-	for _, m := range roots(a.state) {
+	for _, m := range heads(a.state) {
 		if id := speakable.FindString(m.Text); !slices.Contains(known, id) {
 			t.Errorf("a card hangs of %s, of which the store knows nothing", id)
 		}
@@ -74,7 +74,7 @@ func (a *aftermath) cardsAreTrue(t *testing.T) {
 		for _, m := range a.hangs(one.ID) {
 			got := map[alert.State]bool{alert.Firing: hasButton(m, face.ActAck), alert.Acknowledged: hasButton(m, face.ActUnack)}
 			want := map[alert.State]bool{alert.Firing: one.State == alert.Firing, alert.Acknowledged: one.State == alert.Acknowledged}
-			if diff := cmp.Diff(want, got); diff != "" {
+			if diff := gocmp.Diff(want, got); diff != "" {
 				t.Errorf("%s is %s, its card has other buttons: %s\n%s", one.ID, one.State, diff, textOf(m))
 			}
 			if one.State == alert.Resolved && !strings.Contains(m.Text, "esolved") {
@@ -84,17 +84,60 @@ func (a *aftermath) cardsAreTrue(t *testing.T) {
 	}
 }
 
-// threadsAreWhole compares each thread with the lines that the log has for it.
+// hung is a card that hangs, as the store knows it.
+type hung struct {
+	MessageID string `json:"message_id"`
+	Storm     string `json:"storm"`
+}
+
+// threadsAreWhole compares each thread with the lines that the log has for it: in
+// order below a card of its own, in any order below a roll-up.
 func (a *aftermath) threadsAreWhole(t *testing.T) {
+	rolled := map[string]bool{}
+	for _, h := range rows[hung](t, a.db, "posts") {
+		rolled[h.MessageID] = h.Storm != ""
+	}
+	want, got := map[string][]string{}, map[string][]string{} // by thread
 	for _, id := range a.ids() {
-		hangings, err := a.subject.Hangings(t.Context(), id)
-		must(t, err)
 		for _, m := range a.hangs(id) {
-			if diff := cmp.Diff(lines(hangings[0].Thread), a.thread(m)); diff != "" {
-				t.Errorf("the thread of %s: -in the log +in the channel\n%s", id, diff)
+			thread := cmp.Or(m.ThreadTS, m.TS)
+			want[thread] = append(want[thread], a.lines(t, id, rolled[m.TS])...)
+			got[thread] = a.thread(thread)
+			if rolled[m.TS] {
+				slices.Sort(want[thread])
+				slices.Sort(got[thread])
 			}
 		}
 	}
+	if diff := gocmp.Diff(want, got); diff != "" {
+		t.Errorf("-in the log +in the channel\n%s", diff)
+	}
+}
+
+// lines are the entries of a thread that are texts; a picture may be left out.
+func (a *aftermath) lines(t *testing.T, id string, rolled bool) (texts []string) {
+	hangings, err := a.subject.Hangings(t.Context(), id)
+	must(t, err)
+	for _, e := range hangings[0].Thread {
+		if rolled {
+			e.Card = e.Apart
+		}
+		if e.Card.Text != "" {
+			texts = append(texts, e.Card.Text)
+		}
+	}
+	return texts
+}
+
+// thread gives the texts in a thread that are no cards of their own.
+func (a *aftermath) thread(ts string) (texts []string) {
+	for _, m := range thread(a.state, "C0OPS", ts) {
+		if len(m.Files) == 0 && !heading.MatchString(m.Text) {
+			text, _, _ := strings.Cut(m.Text, " <@") // who is mentioned depends on the hour
+			texts = append(texts, text)
+		}
+	}
+	return texts
 }
 
 // picturesHangOnce: a chart may be left out, but not hang twice.
@@ -102,7 +145,7 @@ func (a *aftermath) picturesHangOnce(t *testing.T) {
 	for _, id := range a.ids() {
 		seen := map[string]bool{}
 		for _, root := range a.hangs(id) {
-			for _, m := range thread(a.state, "C0OPS", root.TS) {
+			for _, m := range thread(a.state, "C0OPS", cmp.Or(root.ThreadTS, root.TS)) {
 				for _, f := range m.Files {
 					if seen[f.Title] {
 						t.Errorf("%s: the picture %q hangs twice", id, f.Title)
@@ -112,26 +155,6 @@ func (a *aftermath) picturesHangOnce(t *testing.T) {
 			}
 		}
 	}
-}
-
-// lines are the entries that are texts; a picture may be left out.
-func lines(entries []bot.Entry) (texts []string) {
-	for _, e := range entries {
-		if e.Card.Text != "" {
-			texts = append(texts, e.Card.Text)
-		}
-	}
-	return texts
-}
-
-func (a *aftermath) thread(of sandbox.Message) (texts []string) {
-	for _, m := range thread(a.state, "C0OPS", of.TS) {
-		if len(m.Files) == 0 {
-			text, _, _ := strings.Cut(m.Text, " <@") // who is mentioned depends on the hour
-			texts = append(texts, text)
-		}
-	}
-	return texts
 }
 
 // kept is a letter of the inbox.
